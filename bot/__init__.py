@@ -1,0 +1,1 @@
+"""Answers questions about a report in its own words, with citations."""

@@ -1,0 +1,138 @@
+"""What a person can do with the bot, on any channel. It decides nothing about words: it asks, and keeps what is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot import answerer as answering
+from bot.answerer import Answerer
+from bot.errors import UnknownReceipt
+from bot.knowledge import citation_forms, quote
+from bot.model import (
+    Abstention,
+    Answer,
+    CitationForms,
+    IntentKind,
+    Question,
+    Quote,
+    Receipt,
+    Reply,
+    Report,
+    Thread,
+    TopicGroup,
+    outcome,
+)
+from bot.store import Store
+
+_T = TypeVar("_T")
+
+
+class Bot:
+    """Answers questions about one report and keeps receipts, votes and followed threads in the store."""
+
+    def __init__(self, report: Report, answerer: Answerer, store: Store) -> None:
+        self.report = report
+        self._answerer = answerer
+        self._store = store
+
+    # --- asking ---
+
+    async def ask(self, question: Question) -> Reply:
+        """Answers a message; never raises for what the message holds."""
+        return await self._kept(question, self._answerer.answer(question))
+
+    async def choose(self, intent_id: str, question: Question) -> Reply | None:
+        """Answers a pressed button, which carries the intent's id; None where this edition has no such intent."""
+        if intent_id not in self.report.intents:
+            return None
+        return await self._kept(question, self._answerer.answer_intent(intent_id))
+
+    async def help(self, question: Question) -> Reply:
+        """The reply to `help`, whatever the knowledge file holds."""
+        return await self._kept(question, self._answerer.small_talk("help"))
+
+    def topics(self) -> tuple[TopicGroup, ...]:
+        """All intents that the report answers, by the section of their first passage, in the file's order."""
+        intents = [i for i in self.report.intents.values() if i.kind is IntentKind.ANSWER]
+        groups = (
+            TopicGroup(s, tuple(i for i in intents if self.report.passages[i.passages[0]].section.id == s.id))
+            for s in self.report.sections
+        )
+        return tuple(group for group in groups if group.intents)
+
+    # --- what hangs on a reply ---
+
+    async def why(self, workspace: str, receipt_id: str) -> Receipt:
+        """What is kept of a reply.
+
+        Raises:
+            UnknownReceipt: nothing is kept under this id in this workspace.
+        """
+        wanted = answering.normal_receipt(receipt_id)
+        receipt = await self._stored(lambda: self._store.find_receipt(workspace, wanted))
+        if receipt is None:
+            raise UnknownReceipt(
+                f"no reply with receipt {receipt_id[:20]!r} is kept here; check the id under the reply"
+            )
+        return receipt
+
+    async def rate(self, question: Question, receipt_id: str, helpful: bool) -> None:
+        """Counts a person's vote; `question` says who votes, and where."""
+        await self._stored(lambda: self._store.save_vote(question.workspace, receipt_id, question.person, helpful))
+
+    async def reject(self, question: Question, receipt_id: str) -> None:
+        """Keeps that none of the choices offered was meant."""
+        await self._stored(lambda: self._store.save_rejection(question.workspace, receipt_id, question.person))
+
+    def quote(self, passage_id: str) -> Quote | None:
+        """A passage with its citation; None where this edition has no such passage."""
+        return quote(self.report, passage_id) if passage_id in self.report.passages else None
+
+    def citation_forms(self, passage_id: str, accessed: str) -> CitationForms | None:
+        """The citation of a passage, ready to paste; `accessed` as "23 November 2026"."""
+        found = self.quote(passage_id)
+        return citation_forms(found.citation, accessed) if found else None
+
+    # --- conversations ---
+
+    async def claim(self, workspace: str, key: str) -> bool:
+        """Whether this call is the first to take up `key`: each message is answered once."""
+        return await self._stored(lambda: self._store.claim(workspace, key))
+
+    async def follow(self, workspace: str, channel: str, thread: str, reply: Reply) -> None:
+        """Follows the thread from now on, and remembers what was answered last."""
+        topic = reply.intents[0].id if isinstance(reply, Answer) else None
+        if topic is None and (earlier := await self.followed(workspace, channel, thread)):
+            topic = earlier.topic
+        await self._stored(lambda: self._store.follow_thread(Thread(workspace, channel, thread, topic)))
+
+    async def followed(self, workspace: str, channel: str, thread: str) -> Thread | None:
+        return await self._stored(lambda: self._store.find_thread(workspace, channel, thread))
+
+    async def unfollow(self, workspace: str, channel: str, thread: str) -> bool:
+        return await self._stored(lambda: self._store.unfollow_thread(workspace, channel, thread))
+
+    # --- inside ---
+
+    async def _kept(self, question: Question, reply: Reply) -> Reply:
+        receipt = receipt_of(reply)
+        await self._stored(lambda: self._store.save_reply(question.workspace, question.surface, receipt))
+        return reply
+
+    async def _stored(self, call: Callable[[], _T]) -> _T:
+        return await asyncio.to_thread(call)
+
+
+def receipt_of(reply: Reply) -> Receipt:
+    """What is kept of a reply: no word of the question, nobody's name."""
+    match reply:
+        case Answer():
+            intents = tuple(intent.id for intent in reply.intents)
+        case Abstention(intent=intent) if intent:
+            intents = (intent.id,)
+        case _:
+            intents = ()
+    reason = reply.reason.value if isinstance(reply, Abstention) else None
+    return Receipt(reply.receipt, outcome(reply), reason, intents, reply.evidence)

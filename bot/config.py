@@ -1,0 +1,120 @@
+"""The only reader of the environment: variables → Config, with all faults at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """What Slack needs; with `app_token` events come by Socket Mode, else over HTTP at /slack/events."""
+
+    bot_token: str
+    signing_secret: str | None
+    app_token: str | None
+    api_url: str  # ends in a slash
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration. `slack` is None where no Slack variable is set."""
+
+    report: Path
+    database_url: str
+    host: str
+    port: int
+    slack: SlackConfig | None
+    web_page: bool  # serve the page at /
+
+
+def read(environ: Mapping[str, str]) -> Config:
+    """Reads the configuration; an empty variable counts as not set.
+
+    Raises:
+        ConfigError: every fault, `NAME: what, mend` each.
+    """
+    values = {name: value.strip() for name, value in environ.items() if value.strip()}
+    faults: list[str] = []
+    slack = _slack(values, faults)
+    config = Config(
+        report=_report(values, faults),
+        database_url=_database_url(values, faults),
+        host=values.get("HOST", "127.0.0.1"),
+        port=_port(values, faults),
+        slack=slack,
+        web_page=_switch(values, "WEB_PAGE", slack is None, faults),
+    )
+    if faults:
+        raise ConfigError(faults)
+    return config
+
+
+def default_report() -> Path:
+    """The shipped knowledge file: beside the package in a checkout, inside it in a wheel."""
+    checkout = ROOT / "knowledge" / "report.yaml"
+    return checkout if checkout.exists() else Path(__file__).resolve().parent / "_shipped" / "report.yaml"
+
+
+def _report(values: Mapping[str, str], faults: list[str]) -> Path:
+    if "REPORT" not in values:
+        return default_report()
+    path = Path(values["REPORT"])
+    if not path.is_file():
+        faults.append(f"REPORT: no file at {path}; give the path of a knowledge file, or unset it for the shipped one")
+    return path
+
+
+def _database_url(values: Mapping[str, str], faults: list[str]) -> str:
+    url = values.get("DATABASE_URL", "sqlite:///var/leadership.db")
+    scheme = url.split(":", 1)[0]
+    # Heroku-likes still write postgres://; SQLAlchemy wants the driver's name.
+    if scheme in ("postgres", "postgresql"):
+        return "postgresql+psycopg" + url[len(scheme) :]
+    if scheme not in ("sqlite", "postgresql+psycopg"):
+        faults.append("DATABASE_URL: neither sqlite:///… nor postgresql://…; give one of these, or unset it")
+    return url
+
+
+def _port(values: Mapping[str, str], faults: list[str]) -> int:
+    text = values.get("PORT", "3000")
+    if not re.fullmatch(r"\d{1,5}", text) or not 0 <= int(text) <= 65535:
+        faults.append(f"PORT: {text!r} is no port; give a number from 0 to 65535")
+        return 3000
+    return int(text)
+
+
+def _switch(values: Mapping[str, str], name: str, default: bool, faults: list[str]) -> bool:
+    text = values.get(name, "").lower()
+    if text in ("", "on", "off"):
+        return default if not text else text == "on"
+    faults.append(f"{name}: {text!r} is neither 'on' nor 'off'; write one of these, or unset it")
+    return default
+
+
+def _slack(values: Mapping[str, str], faults: list[str]) -> SlackConfig | None:
+    bot_token, secret = values.get("SLACK_BOT_TOKEN"), values.get("SLACK_SIGNING_SECRET")
+    app_token = values.get("SLACK_APP_TOKEN")
+    if not (bot_token or secret or app_token):
+        return None
+    where = "see docs/deploy-slack.md"
+    if not bot_token:
+        faults.append(f"SLACK_BOT_TOKEN: not set, though other Slack variables are; set it (xoxb-…), {where}")
+    elif not bot_token.startswith("xoxb-"):
+        faults.append(f"SLACK_BOT_TOKEN: not a bot token; use the one that begins with xoxb-, {where}")
+    if app_token and not app_token.startswith("xapp-"):
+        faults.append(f"SLACK_APP_TOKEN: not an app-level token; use the one that begins with xapp-, {where}")
+    if not app_token and not secret:
+        faults.append(f"SLACK_SIGNING_SECRET: not set; set it for HTTP, or SLACK_APP_TOKEN for Socket Mode, {where}")
+    api_url = values.get("SLACK_API_URL", "https://slack.com/api/")
+    parts = urlsplit(api_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        faults.append("SLACK_API_URL: not an address; give http(s)://…/api/, or unset it for Slack's own")
+    return SlackConfig(bot_token or "", secret, app_token, api_url.rstrip("/") + "/")

@@ -1,0 +1,1 @@
+"""Platform words in, platform words out: one module a channel."""

@@ -1,0 +1,7 @@
+"""The knowledge file: read, checked against its locked source, and quoted from."""
+
+from bot.knowledge.citation import citation_forms, cite
+from bot.knowledge.loader import load
+from bot.knowledge.source import fold, locate, quote
+
+__all__ = ["citation_forms", "cite", "fold", "load", "locate", "quote"]

@@ -1,0 +1,294 @@
+"""The nouns of the bot as frozen dataclasses: what a report is, what is asked, what is replied. Read this first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Surface = Literal["terminal", "web", "slack", "teams"]
+
+
+class PassageKind(StrEnum):
+    """What a passage is: a finding of the report, somebody's words, or what stands around them."""
+
+    OBSERVATION = "observation"
+    QUOTE = "quote"
+    CONTEXT = "context"
+
+
+class IntentKind(StrEnum):
+    """What the bot does with a question of this intent."""
+
+    ANSWER = "answer"  # quotes the intent's passages
+    NOT_IN_REPORT = "not_in_report"  # understood, but the report does not say; offers the nearest passages
+    OUTSIDE = "outside"  # outside the report's subject, or not a question the bot takes
+    SMALL_TALK = "small_talk"  # greeting, thanks, help …
+
+
+class Reason(StrEnum):
+    """Why a question is declined; each has its own sentence."""
+
+    NOT_UNDERSTOOD = "not_understood"
+    NOT_IN_REPORT = "not_in_report"
+    OUTSIDE = "outside"
+
+
+# --- the report -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report under its own heading."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the report that may be quoted. `start` and `end` are character offsets in the folded source."""
+
+    id: str
+    section: Section
+    kind: PassageKind
+    text: str
+    start: int
+    end: int
+    speaker: str | None = None
+    link: str | None = None  # an address this passage points to, where it points to one
+    note: str | None = None  # a sentence of the knowledge file's keepers about the passage; never shown as a quote
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a person wants to know. `passages` answer it; `nearest` are offered where the report does not say."""
+
+    id: str
+    kind: IntentKind
+    title: str
+    examples: tuple[str, ...]
+    passages: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The locked text that passages are quoted from. `folded` has its white space folded to single spaces."""
+
+    path: str
+    sha256: str
+    folded: str
+    title: str
+    publisher: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the editors tell the matcher about words.
+
+    `synonyms` are groups of words and phrases that mean the same here; `people` and `places` are groups of those whom
+    people may ask about, `speaks_of` the ones the report itself speaks of.
+    """
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    others: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A knowledge file, checked: every passage stands word for word in the source. Made by `knowledge.load` only."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str
+    link: str | None
+    bot_name: str
+    command: str
+    source: Source
+    sections: tuple[Section, ...]
+    passages: dict[str, Passage]
+    intents: dict[str, Intent]
+    prompts: tuple[str, ...]  # ids of the intents shown first to somebody new
+    vocabulary: Vocabulary
+    path: str
+    version: str  # first 12 hexadecimal digits of the SHA-256 of knowledge file and source
+
+
+# --- what is asked ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One message to the bot. Ids are the platform's own; they are hashed before anything is stored."""
+
+    text: str
+    surface: Surface
+    workspace: str = ""
+    person: str = ""
+    topic: str | None = None  # id of the intent last answered in this conversation, for "what about …?"
+
+
+# --- how it was understood --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An intent with its score (0–100) and its example nearest to the message."""
+
+    intent: str
+    score: float
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a reply is what it is: `leadership why` prints it. Holds none of the question's text."""
+
+    matches: tuple[Match, ...]  # best first, at most five
+    threshold: float  # score from which an intent is answered
+    offer_threshold: float  # score from which it is offered
+    notes: tuple[str, ...]  # evidence for and against, in an editor's words
+    version: str
+
+    @property
+    def best(self) -> Match | None:
+        return self.matches[0] if self.matches else None
+
+    @property
+    def runner_up(self) -> Match | None:
+        return self.matches[1] if len(self.matches) > 1 else None
+
+
+# --- what is replied --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands. `link` opens the source at the sentence where the source is a page."""
+
+    section: str
+    title: str
+    publisher: str
+    date: str
+    source_title: str
+    source_publisher: str
+    link: str | None
+    report_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage and where it stands. Made by `knowledge.quote` only, which checks it against the source again."""
+
+    passage: Passage
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The report's own words. `quotes` is never empty."""
+
+    asked: str
+    intents: tuple[Intent, ...]
+    quotes: tuple[Quote, ...]
+    follow_ups: tuple[Intent, ...]
+    evidence: Evidence
+    receipt: str
+
+    def __post_init__(self) -> None:
+        if not self.quotes:
+            raise ValueError("an Answer must quote at least one passage")
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """'Did you mean': one to three intents to choose from."""
+
+    asked: str
+    choices: tuple[Intent, ...]
+    evidence: Evidence
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """An honest no. `intent` is what was understood; `nearest` are intents whose answers stand closest."""
+
+    asked: str
+    reason: Reason
+    intent: Intent | None
+    nearest: tuple[Intent, ...]
+    evidence: Evidence
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A reply to a greeting, thanks, a call for help or an empty message; `prompts` are questions to try."""
+
+    asked: str
+    topic: str  # the small-talk intent's id: greeting, thanks, help …
+    prompts: tuple[Intent, ...]
+    evidence: Evidence
+    receipt: str
+
+
+Reply = Answer | Clarification | Abstention | SmallTalk
+
+
+def outcome(reply: Reply) -> Literal["answered", "suggested", "not_in_report", "small_talk"]:
+    """The word by which a reply is counted and printed."""
+    match reply:
+        case Answer():
+            return "answered"
+        case Clarification():
+            return "suggested"
+        case Abstention():
+            return "not_in_report"
+        case SmallTalk():
+            return "small_talk"
+
+
+# --- what is kept -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is kept of a reply so that `why` can explain it: no text, no person."""
+
+    id: str
+    outcome: str
+    reason: str | None
+    intents: tuple[str, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread the bot has answered in and therefore reads on; `topic` is the intent last answered there."""
+
+    workspace: str
+    channel: str
+    thread: str
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CitationForms:
+    """A citation ready to paste, in the three forms people ask for."""
+
+    harvard: str
+    vancouver: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicGroup:
+    """Intents to browse, under the section their first passage stands in."""
+
+    section: Section
+    intents: tuple[Intent, ...] = field(default=())

@@ -1,0 +1,112 @@
+"""Every sentence the bot says that is not the report's. Plain British English; no exclamation marks."""
+
+from __future__ import annotations
+
+from bot.model import Abstention, Answer, Citation, Clarification, Reason, Report, SmallTalk
+
+# --- labels of buttons and headings ---
+
+SHARE = "Share in channel"
+COPY_CITATION = "Copy citation"
+HELPFUL = "Helpful"
+NOT_HELPFUL = "Not helpful"
+NONE_OF_THESE = "None of these"
+ASK_NEXT = "Ask next"
+NEAREST = "The nearest it comes"
+TRY = "Questions to try"
+OPEN_SOURCE = "Open the source"
+READ_REPORT = "About the full report"
+
+# --- one line each ---
+
+THANKS_HELPFUL = "Thank you. Your vote is counted; press the other button to change it."
+THANKS_NOT_HELPFUL = (
+    "Thank you. Your vote is counted, and those who keep the answers see it; press the other button to change it."
+)
+NONE_NOTED = "Noted: none of these. Asking in other words may help; those who keep the answers see the count."
+STOPPED = "I will leave this thread alone. Mention me to ask again."
+ONLY_YOU = "Only you can see this."
+CANNOT_SHARE = "I cannot post in this channel. Invite me to it, then press the button again."
+EXPIRED = "This button belongs to an earlier edition of the answers. Please ask the question again."
+FAILED = "Something went wrong on my side and I could not answer. Please try again in a minute. Reference: {reference}"
+
+
+def greeting(report: Report) -> str:
+    return (
+        f"Hello. I quote {report.title} ({report.publisher}, {report.date}): ask me a question and I give its own"
+        " words and where they stand, or say that it does not say."
+    )
+
+
+def help_text(report: Report, how: str) -> str:
+    """`how` says how one asks on this surface."""
+    return (
+        f"I answer questions about {report.title} ({report.publisher}, {report.date}) in its own words, with the"
+        f" section they stand in. Where it does not say, I tell you so. {how}"
+    )
+
+
+def small_talk(report: Report, reply: SmallTalk, how: str) -> str:
+    match reply.topic:
+        case "greeting":
+            return greeting(report)
+        case "thanks":
+            return "You are welcome. Ask again whenever you like."
+        case "goodbye":
+            return "Goodbye. I am here when you need the report again."
+        case "who-are-you":
+            return (
+                f"I am {report.bot_name}, a small program, not a person and not a language model. I match your"
+                f" question to passages of {report.title} and quote them word for word. The text I quote is"
+                f" ‘{report.source.title}’, {report.source.publisher}."
+            )
+        case "praise":
+            return "Thank you. The words are the report’s own; I only find them."
+        case "complaint":
+            return (
+                "I am sorry that did not help. I only have the report’s own words to give. Asking for one thing at a"
+                " time in other words may help, and ‘Not helpful’ under an answer tells those who keep the answers."
+            )
+        case "privacy":
+            return (
+                "Your question is answered on this machine and sent nowhere else. I keep which topic was asked, not"
+                " who asked or what they wrote, unless the owner of this bot has said otherwise."
+            )
+        case _:
+            return help_text(report, how)
+
+
+def abstention(report: Report, reply: Abstention) -> str:
+    match reply.reason:
+        case Reason.NOT_IN_REPORT if reply.intent:
+            return f"The report does not say. I read your question as: {_decapitalised(reply.intent.title)}"
+        case Reason.NOT_IN_REPORT:
+            return "The report does not say."
+        case Reason.OUTSIDE:
+            return f"That is outside what I can help with. I only quote {report.title}."
+        case Reason.NOT_UNDERSTOOD:
+            return (
+                "I could not match that to anything in the report, so I will not guess. Asking for one thing in a"
+                " short sentence may help."
+            )
+
+
+def clarification(reply: Clarification) -> str:
+    return "Did you mean this?" if len(reply.choices) == 1 else "Did you mean one of these?"
+
+
+def citation(citation: Citation) -> str:
+    """One line, without its link: section, report, publisher, date, and whose words are quoted."""
+    line = f"{citation.section}, {citation.title}, {citation.publisher}, {citation.date}"
+    if citation.source_publisher != citation.publisher:
+        line += f" (as reported by {citation.source_publisher})"
+    return line
+
+
+def receipt(answer: Answer) -> str:
+    return f"Receipt {answer.receipt}"
+
+
+def _decapitalised(title: str) -> str:
+    """Titles are questions that begin with a capital; after a colon they keep it, so nothing is changed but spaces."""
+    return title.strip()

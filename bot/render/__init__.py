@@ -1,0 +1,1 @@
+"""Replies as each channel shows them: pure, one file a format."""

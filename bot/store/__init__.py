@@ -1,0 +1,49 @@
+"""The database: what is kept, on SQLite or PostgreSQL, by one set of queries."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.model import Receipt, Thread
+
+
+class Store(Protocol):
+    """What the bot keeps. Every row belongs to a workspace ("" on the web and in the terminal); people are hashed.
+
+    All methods block for a millisecond or so; call them off the event loop. All raise `StoreError` where the database
+    cannot be reached.
+    """
+
+    def claim(self, workspace: str, key: str) -> bool:
+        """Takes `key` (a message's channel and timestamp, say) for this process; False where it was taken before."""
+        ...
+
+    def save_reply(self, workspace: str, surface: str, receipt: Receipt) -> None:
+        """Keeps the receipt (again, where it is there already) and counts the outcome by day, surface and intent."""
+        ...
+
+    def find_receipt(self, workspace: str, receipt_id: str) -> Receipt | None: ...
+
+    def save_vote(self, workspace: str, receipt_id: str, person: str, helpful: bool) -> None:
+        """One vote a person and receipt; a later one replaces it."""
+        ...
+
+    def count_votes(self, workspace: str, receipt_id: str) -> tuple[int, int]:
+        """How many found the reply helpful and not helpful."""
+        ...
+
+    def save_rejection(self, workspace: str, receipt_id: str, person: str) -> None:
+        """Keeps that a person wanted none of the choices offered; once a person and receipt."""
+        ...
+
+    def follow_thread(self, thread: Thread) -> None:
+        """Follows the thread from now on, or renews its topic."""
+        ...
+
+    def find_thread(self, workspace: str, channel: str, thread: str) -> Thread | None: ...
+
+    def unfollow_thread(self, workspace: str, channel: str, thread: str) -> bool:
+        """Ends following; False where the thread was not followed."""
+        ...
+
+    def close(self) -> None: ...
