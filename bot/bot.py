@@ -1,4 +1,4 @@
-"""What a person can do with the bot, on any channel. It decides nothing about words: it asks, and keeps what is kept."""
+"""What a person can do with the bot, on any channel: ask, choose, rate, follow. Words are decided elsewhere."""
 
 from __future__ import annotations
 

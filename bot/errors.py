@@ -41,5 +41,5 @@ class StoreError(BotError):
     """The database cannot be used."""
 
 
-class UnknownReceipt(BotError):
+class UnknownReceipt(BotError):  # noqa: N818 - it says what is unknown
     """No reply is kept under this receipt."""

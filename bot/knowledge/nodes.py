@@ -1,4 +1,4 @@
-"""YAML text → nodes that know their line. Aliases, duplicate keys, depth and size are refused, so no file can be a bomb.
+"""YAML text → nodes that know their line. Aliases, duplicate keys, depth and size are refused: no file is a bomb.
 
 PyYAML's `safe_load` drops line numbers, and composing recurses in C: a deeply nested file would end the process. So the
 flat stream of parse events is read with a stack of our own.
