@@ -61,6 +61,41 @@ BROKEN_FORM = "This form did not arrive whole. Go back, reload the page and pres
 WRONG_METHOD = "This address does not take that kind of request."
 
 
+# --- Slack ---
+
+YOU_ASKED = "You asked: "
+ASKED = " asked: "
+SHARED = " shares the answer to: "
+TOPICS = "Topics"
+BROWSE_TOPICS = "Browse the topics"
+CHOOSE_QUESTION = "Choose a question"
+READ_REST = "Read the rest"
+CUT = " … "
+VOTE_HELPFUL = "This answer was helpful"
+VOTE_NOT_HELPFUL = "This answer was not helpful"
+CLOSE = "Close"
+COPY_HINT = "Select the form you need and copy it."
+HARVARD, VANCOUVER, MARKDOWN = "Harvard", "Vancouver", "Markdown"
+WHY_WHICH = "Give the receipt that stands under the reply, as in: {command} why ABCD-EFGH"
+NO_DIGEST = "I cannot post a daily digest yet. What I can do:"
+
+
+def how_in_slack(report: Report) -> str:
+    return (
+        f"Mention me in a channel, write to me directly, or use {report.command} and your question for an answer that"
+        f" only you see. {report.command} topics lists what the report speaks of."
+    )
+
+
+def left_out(count: int) -> str:
+    """Said where an answer is too long for one message."""
+    return "One more passage answers this." if count == 1 else f"{count} more passages answer this."
+
+
+def receipt_and_why(report: Report, receipt_id: str) -> str:
+    return f"Receipt {receipt_id} · {report.command} why {receipt_id} says how this reply was found"
+
+
 def too_long(limit: int) -> str:
     """`limit` in characters."""
     return f"A question here may have up to {limit:,} characters. Please ask for one thing in a short sentence."
