@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from bot.model import Receipt, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many replies of a kind were given on a day (UTC); `intents` were replied with, or nearest where none was."""
+
+    day: date
+    surface: str
+    outcome: str
+    reason: str | None
+    intents: tuple[str, ...]
+    replies: int
 
 
 class Store(Protocol):

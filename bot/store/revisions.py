@@ -1,0 +1,78 @@
+"""Brings a database to this bot's revision: makes, upgrades or refuses it. One process does so, others wait."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from bot.errors import StoreError
+from bot.store.engine import BUSY_SECONDS, immediate, single
+from bot.store.schema import REVISION, metadata
+
+VERSION_TABLE = "alembic_version"
+_ADVISORY_LOCK = 0x1EAD_E25_41B0  # any number that no other program takes in the same database
+
+
+def prepare(engine: Engine, name: str) -> None:
+    """Makes an empty database, upgrades an older one, leaves one of this revision alone.
+
+    Raises:
+        StoreError: the database is of a newer revision; `name` says which database.
+    """
+    with single(engine).connect() as connection:
+        _use_wal(connection)
+        if _at_head(connection, name):
+            return
+    with immediate(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        if not _at_head(connection, name):  # else another process was faster
+            _bring_up(connection)
+
+
+def _use_wal(connection: Connection) -> None:
+    """Write-ahead logging: readers and a writer do not wait for each other. The file remembers it."""
+    if connection.dialect.name != "sqlite":
+        return
+    # The change does not honour the busy timeout: https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _at_head(connection: Connection, name: str) -> bool:
+    found = _revision(connection)
+    if found is not None and found not in ("", REVISION) and not found < REVISION:
+        raise StoreError(
+            f"DATABASE_URL: the {name} is of revision {found}, this bot knows revisions up to {REVISION}; start the"
+            " version of the bot that made it, or restore the backup from before the upgrade"
+        )
+    return found == REVISION
+
+
+def _revision(connection: Connection) -> str | None:
+    """None where the database is empty."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or ""  # noqa: S608
+
+
+def _bring_up(connection: Connection) -> None:
+    if _revision(connection) is None:
+        # The migrations would give the same tables (a test compares them); Alembic takes longer to import than this.
+        metadata.create_all(connection, checkfirst=False)
+        connection.execute(text(f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text(f"INSERT INTO {VERSION_TABLE} VALUES (:revision)"), {"revision": REVISION})  # noqa: S608
+    else:
+        from bot.store import migrations  # noqa: PLC0415 see above
+
+        migrations.upgrade(connection)

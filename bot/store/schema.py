@@ -1,0 +1,117 @@
+"""The tables: what is kept, of which revision. No text of a question, no name and no id of a person or channel."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
+
+REVISION = "0002"  # the newest under migrations/versions; a test holds the two together
+
+# Constraints need names on both databases, or a later migration could not drop them:
+# https://alembic.sqlalchemy.org/en/latest/naming.html
+metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
+
+
+def _workspace() -> Column[str]:
+    return Column("workspace", String(128), nullable=False)
+
+
+def _pseudonym(name: str) -> Column[str]:
+    """A keyed hash of an id, see pseudonyms.py."""
+    return Column(name, String(32), nullable=False)
+
+
+def _moment(name: str) -> Column[int]:
+    """Seconds since 1970 in UTC: SQLite keeps no time zones."""
+    return Column(name, BigInteger, nullable=False)
+
+
+receipts = Table(
+    "receipts",
+    metadata,
+    _workspace(),
+    Column("receipt", String(64), nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("reason", String(32)),
+    Column("intents", JSON, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    _moment("kept_at"),
+    PrimaryKeyConstraint("workspace", "receipt"),
+    Index(None, "kept_at"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    _workspace(),
+    Column("receipt", String(64), nullable=False),
+    _pseudonym("person"),
+    Column("helpful", Boolean, nullable=False),
+    _moment("voted_at"),
+    PrimaryKeyConstraint("workspace", "receipt", "person"),
+)
+
+rejections = Table(
+    "rejections",
+    metadata,
+    _workspace(),
+    Column("receipt", String(64), nullable=False),
+    _pseudonym("person"),
+    _moment("rejected_at"),
+    PrimaryKeyConstraint("workspace", "receipt", "person"),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    _workspace(),
+    _pseudonym("thread"),
+    Column("topic", String(200)),
+    _moment("followed_at"),
+    PrimaryKeyConstraint("workspace", "thread"),
+    Index(None, "followed_at"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    _workspace(),
+    _pseudonym("key"),
+    _moment("claimed_at"),
+    PrimaryKeyConstraint("workspace", "key"),
+    Index(None, "claimed_at"),
+)
+
+# A reply is counted once, in one row: `intents` holds the ids replied with, or the nearest where none was, with a
+# space between; "" where there was none.
+tallies = Table(
+    "tallies",
+    metadata,
+    _workspace(),
+    Column("day", Date, nullable=False),
+    Column("surface", String(32), nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("intents", String(1000), nullable=False),
+    Column("replies", Integer, nullable=False),
+    PrimaryKeyConstraint("workspace", "day", "surface", "outcome", "reason", "intents"),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(64), nullable=False),
+    Column("value", String(1000), nullable=False),
+    PrimaryKeyConstraint("name"),
+)
