@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Abstention, Answer, Citation, Clarification, Reason, Report, SmallTalk
+from bot.model import Abstention, Answer, Citation, Clarification, Reason, Receipt, Report, SmallTalk
 
 # --- labels of buttons and headings ---
 
@@ -94,6 +94,27 @@ def left_out(count: int) -> str:
 
 def receipt_and_why(report: Report, receipt_id: str) -> str:
     return f"Receipt {receipt_id} · {report.command} why {receipt_id} says how this reply was found"
+
+
+def why(report: Report, receipt: Receipt) -> list[tuple[str, str]]:
+    """What led to a reply, as (label, words); the editors' own examples, none of the question."""
+    evidence = receipt.evidence
+    intents = [report.intents[name].title for name in receipt.intents if name in report.intents]
+    rows = [("Receipt", receipt.id), ("Outcome", receipt.outcome.replace("_", " "))]
+    rows += [("Understood as", "; ".join(intents))] if intents else []
+    for label, found in (("Matched example", evidence.best), ("Runner-up", evidence.runner_up)):
+        if found:
+            rows.append((label, f"‘{found.example}’ ({found.intent}), score {found.score:g} of 100"))
+    if evidence.matches:
+        rows.append(
+            (
+                "Thresholds",
+                f"answered from {evidence.threshold:g}, offered as a choice from {evidence.offer_threshold:g}",
+            )
+        )
+    rows += [("Evidence", note) for note in evidence.notes]
+    edition = evidence.version if evidence.version == report.version else f"{evidence.version}, now {report.version}"
+    return [*rows, ("Edition", edition)]
 
 
 def too_long(limit: int) -> str:
