@@ -50,6 +50,8 @@ WAS_IT_HELPFUL = "Was this helpful?"
 WHY = "Why this reply?"
 IN_ITS_SETTING = "In its setting"
 BROWSE = "Browse by topic"
+NOT_DONE = "That did not work"
+NOT_FOUND = "Page not found"
 NO_SUCH_PAGE = "There is no page at this address."
 NO_SUCH_RECEIPT = (
     "No reply with this receipt is kept here. Check the eight characters under the reply, or ask the question again."
