@@ -1,0 +1,76 @@
+"""Words → tokens: light stemming, stop-words told apart, the editors' synonyms folded into one token each."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.matcher.message import words
+from bot.model import Vocabulary
+
+_STOP_WORDS = """
+a an the of to in on at for by with from and or but if is are was were be been being am do does did done have has had
+having it its this that these those there here what which who whom whose when where why how i me my we us our you u ur
+your they them their he she his her as so not no can could would will shall should may might must about into than then
+just any some more most much many very all re im ive id whats wots wot thats theres isnt arent dont doesnt didnt hasnt
+havent wasnt werent cant couldnt wouldnt shouldnt wont lets ok please
+"""
+
+_CONTRACTED = {
+    "whats": "what", "wots": "what", "wot": "what", "wat": "what", "wats": "what", "whos": "who", "wheres": "where",
+    "whens": "when", "hows": "how", "whys": "why", "thats": "that", "theres": "there", "heres": "here", "its": "it",
+    "theyre": "they", "theyve": "they", "theyd": "they", "youre": "you", "u": "you", "ur": "your", "r": "are",
+    "im": "i", "ive": "i", "id": "i", "dont": "not", "doesnt": "not", "didnt": "not", "isnt": "not", "arent": "not",
+    "wasnt": "not", "werent": "not", "hasnt": "not", "havent": "not", "cant": "not", "couldnt": "not", "wont": "not",
+    "wouldnt": "not", "shouldnt": "not", "y": "why", "bout": "about", "abt": "about", "n": "and", "wen": "when",
+    "ppl": "people", "govt": "government", "gov": "government", "org": "organisation", "orgs": "organisation",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """The word without its plainest English endings; for matching only, never shown."""
+    if len(word) <= 3:
+        return word
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""), ("ly", "")):
+        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3 and not word.endswith("ss"):
+            word = word[: len(word) - len(ending)] + instead
+            break
+    if word.endswith("e") and len(word) > 3:
+        word = word[:-1]
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
+        word = word[:-1]
+    return word.replace("iz", "is") if len(word) > 4 else word
+
+
+STOP_TOKENS = frozenset(stem(_CONTRACTED.get(w, w)) for w in _STOP_WORDS.split())
+
+
+class Tokeniser:
+    """Knows the editors' synonyms: any word or phrase of a group becomes the group's first."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._phrases: dict[tuple[str, ...], str] = {}
+        for group in vocabulary.synonyms:
+            name = "+".join(_stems(group[0]))
+            for phrase in group:
+                self._phrases.setdefault(tuple(_stems(phrase)), name)
+        self._longest = max((len(p) for p in self._phrases), default=0)
+
+    def tokens(self, text: str) -> list[str]:
+        """The distinct tokens of a plain text, in order."""
+        stems, found, at = _stems(text), dict[str, None](), 0
+        while at < len(stems):
+            for length in range(min(self._longest, len(stems) - at), 0, -1):
+                name = self._phrases.get(tuple(stems[at : at + length]))
+                if name is not None:
+                    found[name] = None
+                    at += length
+                    break
+            else:
+                found[stems[at]] = None
+                at += 1
+        return list(found)
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(_CONTRACTED.get(word, word)) for word in words(text)]
