@@ -49,9 +49,12 @@ def _same(table: Table, *columns: str) -> Any:  # noqa: ANN401 a condition
 
 
 def _add(insert: Callable[[Table], Any], table: Table) -> Insert:
-    """Adds a row; leaves one that is there."""
-    statement: Insert = insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key))
-    return statement
+    """Adds a row; leaves one that is there, and then touches no row."""
+    statement = insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key))
+    # An insert's count of rows is kept on request only:
+    # https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.Connection.execution_options.params.preserve_rowcount
+    add: Insert = statement.execution_options(preserve_rowcount=True)
+    return add
 
 
 def _put(insert: Callable[[Table], Any], table: Table) -> Insert:
