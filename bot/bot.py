@@ -54,13 +54,7 @@ class Bot:
         return await self._kept(question, self._answerer.small_talk("help"))
 
     def topics(self) -> tuple[TopicGroup, ...]:
-        """All intents that the report answers, by the section of their first passage, in the file's order."""
-        intents = [i for i in self.report.intents.values() if i.kind is IntentKind.ANSWER]
-        groups = (
-            TopicGroup(s, tuple(i for i in intents if self.report.passages[i.passages[0]].section.id == s.id))
-            for s in self.report.sections
-        )
-        return tuple(group for group in groups if group.intents)
+        return topics_of(self.report)
 
     # --- what hangs on a reply ---
 
@@ -123,6 +117,16 @@ class Bot:
 
     async def _stored(self, call: Callable[[], _T]) -> _T:
         return await asyncio.to_thread(call)
+
+
+def topics_of(report: Report) -> tuple[TopicGroup, ...]:
+    """All intents that the report answers, by the section of their first passage, in the file's order."""
+    intents = [i for i in report.intents.values() if i.kind is IntentKind.ANSWER]
+    groups = (
+        TopicGroup(s, tuple(i for i in intents if report.passages[i.passages[0]].section.id == s.id))
+        for s in report.sections
+    )
+    return tuple(group for group in groups if group.intents)
 
 
 def receipt_of(reply: Reply) -> Receipt:

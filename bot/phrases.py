@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Abstention, Answer, Citation, Clarification, Reason, Receipt, Report, SmallTalk
+from bot.model import Abstention, Answer, Citation, Clarification, Reason, Receipt, Reply, Report, SmallTalk
 
 # --- labels of buttons and headings ---
 
@@ -29,6 +29,20 @@ ONLY_YOU = "Only you can see this."
 CANNOT_SHARE = "I cannot post in this channel. Invite me to it, then press the button again."
 EXPIRED = "This button belongs to an earlier edition of the answers. Please ask the question again."
 FAILED = "Something went wrong on my side and I could not answer. Please try again in a minute. Reference: {reference}"
+
+# --- the terminal ---
+
+HOW_IN_TERMINAL = (
+    'Ask with: leadership ask "your question". All it answers: leadership topics. To converse: leadership chat.'
+)
+HOW_IN_CHAT = "Type a question, or the number of a choice. Also: topics, why, quit."
+NOTHING_TO_CHOOSE = "There is nothing to choose from yet. Type a question."
+NOTHING_TO_EXPLAIN = "There is no reply to explain yet. Type a question."
+
+
+def no_such_choice(last: int) -> str:
+    return f"Choose a number from 1 to {last}, or type a question."
+
 
 # --- the page ---
 
@@ -196,8 +210,8 @@ def citation(citation: Citation) -> str:
     return line
 
 
-def receipt(answer: Answer) -> str:
-    return f"Receipt {answer.receipt}"
+def receipt(reply: Reply) -> str:
+    return f"Receipt {reply.receipt}"
 
 
 def _decapitalised(title: str) -> str:
