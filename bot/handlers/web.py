@@ -1,0 +1,230 @@
+"""The page and its small JSON interface: HTTP request → Question → page. Works without script and without cookies."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot import phrases
+from bot.bot import Bot
+from bot.errors import UnknownReceipt
+from bot.model import Answer, CitationForms, Question, Reply
+from bot.render import page
+from bot.render.data import to_dict
+from bot.render.page.answers import Showing
+from bot.render.page.shell import QUESTION_LIMIT
+
+logger = logging.getLogger(__name__)
+
+_STATIC = Path(page.__file__).resolve().parent.parent / "static"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Not 'no-referrer': with it browsers send "Origin: null" with this page's own forms, and a vote could no longer be
+    # told from a stranger's (https://fetch.spec.whatwg.org/#append-a-request-origin-header). Nothing leaves for others.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_VIEW = re.compile(r"[\w-]{16}", re.ASCII)
+
+
+def _today() -> str:
+    now = datetime.now(UTC)
+    return f"{now.day} {now:%B %Y}"
+
+
+def register(app: web.Application, bot: Bot, today: Callable[[], str] = _today) -> None:
+    """Adds the page to the application. `today` is the day citations are "accessed", as "23 November 2026"."""
+    site = _Site(bot, today)
+    app.middlewares.append(site.find_lost)
+    app.router.add_get("/", site.guarded(site.show))
+    app.router.add_get("/why", site.guarded(site.explain))
+    app.router.add_post("/vote", site.guarded(site.vote))
+    app.router.add_post("/none", site.guarded(site.reject))
+    app.router.add_get("/api/ask", site.api)
+    for path in sorted(_STATIC.iterdir()):
+        app.router.add_get(f"/static/{path.name}", _serve(path.read_bytes(), _TYPES[path.suffix]))
+
+
+class _RefusedError(Exception):
+    """A request that is not taken up: status and the sentence to show."""
+
+    def __init__(self, status: int, text: str) -> None:
+        self.status, self.text = status, text
+        super().__init__(text)
+
+
+class _Site:
+    """The handlers, with what they share."""
+
+    def __init__(self, bot: Bot, today: Callable[[], str]) -> None:
+        self._bot = bot
+        self._today = today
+        self._pages = page.Pages(bot.report, bot.topics())
+
+    async def show(self, request: web.Request) -> web.Response:
+        if not request.query.keys() & {"q", "intent"}:
+            return _html(self._pages.home())
+        reply = await self._reply(request)
+        showing = Showing(
+            view=secrets.token_urlsafe(12),
+            q=request.query.get("q", ""),
+            intent=request.query.get("intent", ""),
+            forms=self._citation_forms(reply),
+        )
+        return _html(self._pages.reply(reply, showing))
+
+    async def explain(self, request: web.Request) -> web.Response:
+        receipt = request.query.get("receipt", "").strip()
+        if not receipt:
+            return _html(self._pages.ask_why())
+        try:
+            return _html(self._pages.why(await self._bot.why("", receipt)))
+        except UnknownReceipt:
+            return _html(self._pages.ask_why(phrases.NO_SUCH_RECEIPT), 404)
+
+    async def vote(self, request: web.Request) -> web.Response:
+        form, showing, receipt = await self._sent(request)
+        if form.get("helpful") not in ("yes", "no"):
+            raise _RefusedError(400, phrases.BROKEN_FORM)
+        helpful = form["helpful"] == "yes"
+        await self._bot.rate(_voter(showing), receipt, helpful)
+        return _html(self._pages.voted(showing, receipt, helpful))
+
+    async def reject(self, request: web.Request) -> web.Response:
+        _form, showing, receipt = await self._sent(request)
+        await self._bot.reject(_voter(showing), receipt)
+        return _html(self._pages.rejected(showing))
+
+    async def api(self, request: web.Request) -> web.Response:
+        """What `leadership ask --json` prints."""
+        try:
+            reply = await self._reply(request)
+        except _RefusedError as refused:
+            return _json({"error": refused.text}, refused.status)
+        except Exception as error:  # noqa: BLE001  the asker gets a sentence, the log the error
+            return _json({"error": _failed(request, error)}, 500)
+        return _json(to_dict(reply))
+
+    async def _reply(self, request: web.Request) -> Reply:
+        text = request.query.get("q", "")
+        if len(text) > QUESTION_LIMIT:
+            raise _RefusedError(400, phrases.too_long(QUESTION_LIMIT))
+        question = Question(text, "web")
+        if "intent" not in request.query:
+            return await self._bot.ask(question)
+        reply = await self._bot.choose(request.query["intent"], question)
+        if reply is None:
+            raise _RefusedError(404, phrases.EXPIRED)
+        return reply
+
+    async def _sent(self, request: web.Request) -> tuple[dict[str, str], Showing, str]:
+        """The fields of a form of ours, which showing of a reply it came from, and that reply's receipt."""
+        if not _own(request):
+            raise _RefusedError(403, phrases.NOT_FROM_THIS_PAGE)
+        form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        if not _VIEW.fullmatch(form.get("view", "")) or len(form.get("q", "")) > QUESTION_LIMIT:
+            raise _RefusedError(400, phrases.BROKEN_FORM)
+        try:
+            receipt = await self._bot.why("", form.get("receipt", ""))
+        except UnknownReceipt:
+            raise _RefusedError(404, phrases.NO_SUCH_RECEIPT) from None
+        return form, Showing(form["view"], form.get("q", ""), form.get("intent", "")), receipt.id
+
+    def _citation_forms(self, reply: Reply) -> dict[str, CitationForms]:
+        quotes = reply.quotes if isinstance(reply, Answer) else ()
+        found = ((q.passage.id, self._bot.citation_forms(q.passage.id, self._today())) for q in quotes)
+        return {name: forms for name, forms in found if forms}
+
+    # --- what goes wrong ---
+
+    def guarded(self, handler: Handler) -> Handler:
+        """Turns whatever goes wrong into a page; the person sees a sentence, the log the error."""
+
+        @functools.wraps(handler)
+        async def answer(request: web.Request) -> web.StreamResponse:
+            try:
+                return await handler(request)
+            except _RefusedError as refused:
+                return _html(self._pages.notice(phrases.NOT_DONE, refused.text), refused.status)
+            except web.HTTPException as error:
+                return _html(self._pages.notice(phrases.NOT_DONE, phrases.BROKEN_FORM), error.status)
+            except Exception as error:  # noqa: BLE001  the asker gets a sentence, the log the error
+                return _html(self._pages.notice(phrases.NOT_DONE, _failed(request, error)), 500)
+
+        return answer
+
+    @property
+    def find_lost(self) -> Middleware:
+        """Middleware: a page where no route fits. Other channels' routes pass by untouched."""
+
+        @web.middleware
+        async def find(request: web.Request, handler: Handler) -> web.StreamResponse:
+            match request.match_info.http_exception:
+                case None:
+                    return await handler(request)
+                case web.HTTPMethodNotAllowed() as error:
+                    response = _html(self._pages.notice(phrases.NOT_DONE, phrases.WRONG_METHOD), error.status)
+                    response.headers["Allow"] = error.headers["Allow"]
+                    return response
+                case error:
+                    return _html(self._pages.notice(phrases.NOT_FOUND, phrases.NO_SUCH_PAGE), error.status)
+
+        return find
+
+
+def _voter(showing: Showing) -> Question:
+    # Nobody is known here: each showing of a reply has one vote, which can be changed as long as it is open.
+    return Question("", "web", person=showing.view)
+
+
+def _own(request: web.Request) -> bool:
+    """Whether a form was sent from this page (https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Sec-Fetch-Site).
+
+    Browsers send Sec-Fetch-Site by https and to this machine only; elsewhere the Origin must be the host asked.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
+
+
+def _failed(request: web.Request, error: Exception) -> str:
+    reference = secrets.token_hex(4)
+    # The path only: the query holds the question, which is nobody's business.
+    logger.error("%s %s failed, reference %s", request.method, request.path, reference, exc_info=error)
+    return phrases.FAILED.format(reference=reference)
+
+
+def _html(text: str, status: int = 200) -> web.Response:
+    headers = _HEADERS | {"Cache-Control": "no-store"}
+    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=headers)
+
+
+def _json(data: object, status: int = 200) -> web.Response:
+    headers = _HEADERS | {"Cache-Control": "no-store"}
+    text = json.dumps(data, ensure_ascii=False)
+    return web.Response(text=text, status=status, content_type="application/json", charset="utf-8", headers=headers)
+
+
+def _serve(body: bytes, content_type: str) -> Handler:
+    async def serve(_request: web.Request) -> web.Response:
+        headers = _HEADERS | {"Cache-Control": "public, max-age=300"}
+        return web.Response(body=body, content_type=content_type, charset="utf-8", headers=headers)
+
+    return serve

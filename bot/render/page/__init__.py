@@ -1,0 +1,5 @@
+"""Reply → HTML: one page, complete without script."""
+
+from bot.render.page.pages import Pages
+
+__all__ = ["Pages"]

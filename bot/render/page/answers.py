@@ -1,0 +1,183 @@
+"""The part of a page that answers: a quote and where it stands, choices, or an honest no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import htpy as h
+
+from bot import phrases
+from bot.knowledge.source import setting
+from bot.model import (
+    Abstention,
+    Answer,
+    CitationForms,
+    Clarification,
+    Intent,
+    Quote,
+    Reason,
+    Reply,
+    Report,
+    SmallTalk,
+)
+from bot.render.page.shell import address, ask_links, echo, outside_link
+
+_DECLINED = {
+    Reason.NOT_UNDERSTOOD: phrases.NOT_UNDERSTOOD,
+    Reason.NOT_IN_REPORT: phrases.DOES_NOT_SAY,
+    Reason.OUTSIDE: phrases.OUTSIDE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """One showing of a reply. `view` names it in votes; `q` or `intent` lead back to it; `forms` by passage id."""
+
+    view: str
+    q: str = ""
+    intent: str = ""
+    forms: Mapping[str, CitationForms] = field(default_factory=dict)
+
+
+def heading(reply: Reply) -> str:
+    return echo(reply.asked) or "What I can do"
+
+
+def section(report: Report, reply: Reply, showing: Showing) -> h.Element:
+    """The answer as a region that takes the focus when it is opened."""
+    return h.section("#answer", tabindex="-1", aria_labelledby="asked")[
+        h.h1("#asked")[heading(reply)],
+        _body(report, reply, showing),
+        h.p(".receipt")[
+            f"Receipt {reply.receipt} · ",
+            h.a(href=f"/why?receipt={reply.receipt}")[phrases.WHY],
+        ],
+    ]
+
+
+def votes(showing: Showing, receipt: str, pressed: bool | None = None) -> h.Element:
+    """Helpful or not: `pressed` is what was voted already."""
+    return h.form(".votes", method="post", action="/vote", aria_label=phrases.WAS_IT_HELPFUL)[
+        _hidden(showing, receipt),
+        h.span(aria_hidden="true")[phrases.WAS_IT_HELPFUL],
+        _vote("yes", phrases.HELPFUL, pressed is True),
+        _vote("no", phrases.NOT_HELPFUL, pressed is False),
+    ]
+
+
+def _body(report: Report, reply: Reply, showing: Showing) -> h.Node:
+    match reply:
+        case Answer():
+            return _answer(report, reply, showing)
+        case Clarification():
+            return _clarification(reply, showing)
+        case Abstention():
+            return _abstention(report, reply)
+        case SmallTalk():
+            return [
+                h.p(".said")[phrases.small_talk(report, reply, phrases.PAGE_HOW)],
+                _further(phrases.TRY, reply.prompts),
+            ]
+
+
+def _answer(report: Report, reply: Answer, showing: Showing) -> h.Node:
+    titles = [intent.title for intent in reply.intents if intent.title != reply.asked]
+    return [
+        h.p(".verdict.yes")[phrases.REPORT_SAYS],
+        bool(titles) and h.p(".read")["Read as: " + " · ".join(titles)],
+        (_figure(report, quote, showing) for quote in reply.quotes),
+        votes(showing, reply.receipt),
+        _further(phrases.ASK_NEXT, reply.follow_ups),
+    ]
+
+
+def _clarification(reply: Clarification, showing: Showing) -> h.Node:
+    return [
+        h.p(".verdict.maybe")[phrases.NOT_SURE],
+        h.h2[phrases.clarification(reply)],
+        ask_links(reply.choices),
+        h.form(".votes", method="post", action="/none")[
+            _hidden(showing, reply.receipt),
+            h.button[phrases.NONE_OF_THESE],
+        ],
+    ]
+
+
+def _abstention(report: Report, reply: Abstention) -> h.Node:
+    return [
+        h.p(".verdict.no")[_DECLINED[reply.reason]],
+        h.p(".said")[phrases.abstention(report, reply)],
+        _further(phrases.NEAREST, reply.nearest),
+    ]
+
+
+def _further(title: str, intents: tuple[Intent, ...]) -> h.Node:
+    return h.fragment[h.h2[title], ask_links(intents)] if intents else None
+
+
+def _figure(report: Report, quote: Quote, showing: Showing) -> h.Element:
+    passage, citation = quote.passage, quote.citation
+    return h.figure(".quote", id=f"quote-{passage.id}")[
+        h.blockquote(cite=citation.link)[h.p[passage.text]],
+        h.figcaption[
+            passage.speaker and h.p(".speaker")[passage.speaker],
+            h.p[phrases.citation(citation)],
+            passage.note and h.p(".note")[h.strong["Our note: "], passage.note],
+            h.p(".links")[
+                citation.link and outside_link(citation.link, phrases.OPEN_SOURCE),
+                citation.report_link and outside_link(citation.report_link, phrases.READ_REPORT),
+            ],
+        ],
+        _setting(report, quote),
+        _citations(passage.id, showing.forms.get(passage.id)),
+    ]
+
+
+def _setting(report: Report, quote: Quote) -> h.Element:
+    before, after = setting(report, quote.passage)
+    return h.details[
+        h.summary[phrases.IN_ITS_SETTING],
+        h.p(".setting")[before, " ", h.mark[quote.passage.text], " ", after],
+    ]
+
+
+def _citations(passage_id: str, forms: CitationForms | None) -> h.Node:
+    if forms is None:
+        return None
+    named = (("Harvard", forms.harvard), ("Vancouver", forms.vancouver), ("Markdown", forms.markdown))
+    return h.details[
+        h.summary[phrases.COPY_CITATION],
+        h.dl(".forms")[(_form(f"{passage_id}-{name.lower()}", name, text) for name, text in named),],
+    ]
+
+
+def _form(id_: str, name: str, text: str) -> h.Node:
+    # The button is for those with a script, which shows it; the text can be selected without one.
+    return h.div[
+        h.dt[name],
+        h.dd[
+            h.code(id=id_)[text],
+            h.button(
+                ".copy",
+                type="button",
+                hidden=True,
+                data_copy=id_,
+                data_done="Copied",
+                aria_label=f"Copy {name} citation",
+            )["Copy"],
+        ],
+    ]
+
+
+def _hidden(showing: Showing, receipt: str) -> h.Node:
+    fields = {"receipt": receipt, "view": showing.view, "q": showing.q, "intent": showing.intent}
+    return (h.input(type="hidden", name=name, value=value) for name, value in fields.items() if value)
+
+
+def _vote(value: str, label: str, pressed: bool) -> h.Element:
+    return h.button(name="helpful", value=value, aria_pressed="true" if pressed else None)[label]
+
+
+def back_link(showing: Showing) -> h.Element:
+    return h.a(href=address(q=showing.q, intent=showing.intent))["Back to the reply"]

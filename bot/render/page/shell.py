@@ -1,0 +1,113 @@
+"""What every page of the site has: the document, the search box, links that ask, and text made safe to echo."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import htpy as h
+
+from bot import phrases
+from bot.model import Intent, Report, TopicGroup
+
+QUESTION_LIMIT = 500  # characters; four bytes each, percent-encoded, stay within the 8,190 bytes servers take in a line
+
+# What steers a reader's text direction or hides in it, never to be echoed: https://unicode.org/reports/tr36/
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def document(report: Report, title: str | None, main: h.Node, question: str = "") -> str:
+    """A whole page. `title` names it (None: the first page); `question` stands in the search box."""
+    name = report.bot_name if title is None else f"{title} – {report.bot_name}"
+    page = h.html(lang="en-GB")[
+        h.head[
+            h.meta(charset="utf-8"),
+            h.meta(name="viewport", content="width=device-width, initial-scale=1"),
+            h.meta(name="color-scheme", content="light dark"),
+            h.title[name],
+            h.link(rel="icon", href="/static/icon.svg", type="image/svg+xml"),
+            h.link(rel="stylesheet", href="/static/page.css"),
+            h.script(src="/static/page.js", defer=True),
+        ],
+        h.body[
+            h.a(".skip", href="#main")["Skip to the main part"],
+            h.header[
+                h.div(".column")[
+                    h.a(".brand", href="/")[report.bot_name],
+                    title is not None and h.p(".about")[f"{report.title}, {report.publisher}, {report.date}"],
+                ]
+            ],
+            h.main("#main.column", tabindex="-1")[title is not None and search(question), main],
+            _footer(report),
+        ],
+    ]
+    return str(page)
+
+
+def search(question: str = "") -> h.Element:
+    # The fragment takes keyboard and screen reader to the answer without a script.
+    return h.form(".search", role="search", action="/#answer", method="get")[
+        h.label(for_="q")["Your question"],
+        h.div(".row")[
+            h.input(
+                "#q",
+                type="search",
+                name="q",
+                value=question,
+                maxlength=QUESTION_LIMIT,
+                autocomplete="off",
+                enterkeyhint="search",
+            ),
+            h.button(".primary")["Ask"],
+        ],
+    ]
+
+
+def address(*, q: str = "", intent: str = "") -> str:
+    """The address of a reply: of a chosen intent, else of a question."""
+    return "/?" + urlencode({"intent": intent} if intent else {"q": q}) + "#answer"
+
+
+def ask_links(intents: Sequence[Intent]) -> h.Element:
+    """Intents to press; each carries its id, never text to match again."""
+    return h.ul(".asks")[(h.li[h.a(".ask", href=address(intent=i.id))[i.title]] for i in intents)]
+
+
+def topic_list(topics: Sequence[TopicGroup]) -> h.Fragment:
+    return h.fragment[
+        (
+            h.details(".topics")[
+                h.summary[f"{group.section.title} ", h.span(".count")[_questions(len(group.intents))]],
+                h.ul[(h.li[h.a(href=address(intent=i.id))[i.title]] for i in group.intents)],
+            ]
+            for group in topics
+        )
+    ]
+
+
+def outside_link(href: str, text: str) -> h.Element:
+    return h.a(href=href, rel="noopener noreferrer")[text]
+
+
+def echo(text: str) -> str:
+    """A stranger's text on one line, without control, direction and invisible characters."""
+    spaced = " ".join(text.split())
+    return "".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN)
+
+
+def _questions(count: int) -> str:
+    return f"{count} question" if count == 1 else f"{count} questions"
+
+
+def _footer(report: Report) -> h.Element:
+    return h.footer[
+        h.div(".column")[
+            h.p[phrases.PAGE_SMALL_PRINT],
+            h.p[
+                f"The text quoted is ‘{report.source.title}’, {report.source.publisher}. ",
+                f"Edition {report.version}. ",
+                report.source.link and outside_link(report.source.link, phrases.OPEN_SOURCE),
+            ],
+        ]
+    ]
