@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot import answerer as answering
-from bot.answerer import Answerer
+from bot.answerer import Answerer, normal_receipt
 from bot.errors import UnknownReceipt
 from bot.knowledge import citation_forms, quote
 from bot.model import (
@@ -64,13 +63,7 @@ class Bot:
         Raises:
             UnknownReceipt: nothing is kept under this id in this workspace.
         """
-        wanted = answering.normal_receipt(receipt_id)
-        receipt = await self._stored(lambda: self._store.find_receipt(workspace, wanted))
-        if receipt is None:
-            raise UnknownReceipt(
-                f"no reply with receipt {receipt_id[:20]!r} is kept here; check the id under the reply"
-            )
-        return receipt
+        return await self._stored(lambda: find_receipt(self._store, workspace, receipt_id))
 
     async def rate(self, question: Question, receipt_id: str, helpful: bool) -> None:
         """Counts a person's vote; `question` says who votes, and where."""
@@ -117,6 +110,18 @@ class Bot:
 
     async def _stored(self, call: Callable[[], _T]) -> _T:
         return await asyncio.to_thread(call)
+
+
+def find_receipt(store: Store, workspace: str, typed: str) -> Receipt:
+    """What is kept under a receipt id as people type it; blocks.
+
+    Raises:
+        UnknownReceipt: nothing is kept under this id in this workspace.
+    """
+    receipt = store.find_receipt(workspace, normal_receipt(typed))
+    if receipt is None:
+        raise UnknownReceipt(f"no reply with receipt {typed[:20]!r} is kept here; check the id under the reply")
+    return receipt
 
 
 def topics_of(report: Report) -> tuple[TopicGroup, ...]:
