@@ -42,6 +42,11 @@ class Bot:
         """Answers a message; never raises for what the message holds."""
         return await self._kept(question, self._answerer.answer(question))
 
+    async def overhear(self, question: Question, wanted: Callable[[Reply], bool]) -> Reply | None:
+        """Answers a message that nobody addressed to the bot where `wanted` says so; of others it keeps nothing."""
+        reply = self._answerer.answer(question)
+        return await self._kept(question, reply) if wanted(reply) else None
+
     async def choose(self, intent_id: str, question: Question) -> Reply | None:
         """Answers a pressed button, which carries the intent's id; None where this edition has no such intent."""
         if intent_id not in self.report.intents:
