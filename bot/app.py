@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
+from collections.abc import Callable
 
 from aiohttp import web
 
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.config import Config
+from bot.errors import ConfigError
 from bot.knowledge import load
 from bot.matcher import Matcher
+from bot.model import Report
 from bot.store.database import Database
-
-logger = logging.getLogger(__name__)
 
 
 def build_bot(config: Config) -> Bot:
@@ -44,19 +44,45 @@ def build(config: Config, bot: Bot) -> web.Application:
     return app
 
 
-async def serve(config: Config) -> None:
-    """Serves until SIGINT or SIGTERM, then lets what is under way finish."""
+async def serve(config: Config, announce: Callable[[str], None]) -> None:
+    """Serves until SIGINT or SIGTERM, then lets what is under way finish.
+
+    Args:
+        config: what to serve, and where.
+        announce: is told, once the address is open, where to find what is served.
+
+    Raises:
+        BotError: whatever is at fault, a line each.
+    """
     bot = await asyncio.to_thread(build_bot, config)
     runner = web.AppRunner(build(config, bot), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, config.host, config.port)
-    await site.start()
-    logger.info("serving on %s", site.name)
+    try:
+        await site.start()
+    except OSError as error:
+        await runner.cleanup()
+        where = f"{config.host}:{config.port}"
+        raise ConfigError([f"PORT: cannot listen on {where} ({error.strerror}); give another port or HOST"]) from None
+    announce(welcome(config, bot.report, runner.addresses[0][1]))
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await stop.wait()
     await runner.cleanup()
+
+
+def welcome(config: Config, report: Report, port: int) -> str:
+    """Where to find what is served, a line each; `port` is the one really open, for PORT may be 0."""
+    host = "localhost" if config.host in ("0.0.0.0", "::") else config.host  # noqa: S104 compared, not bound
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    lines = [f"{report.bot_name} answers from {report.title}."]
+    if config.web_page:
+        lines.append(f"Open {address}/ in a browser.")
+    if config.slack:
+        by = "Socket Mode" if config.slack.app_token else f"HTTP at {address}/slack/events"
+        lines.append(f"Slack: by {by}.")
+    return "\n".join([*lines, "Press Ctrl-C to stop."])
 
 
 async def _healthz(_request: web.Request) -> web.Response:

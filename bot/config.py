@@ -63,6 +63,12 @@ def default_report() -> Path:
     return checkout if checkout.exists() else Path(__file__).resolve().parent / "_shipped" / "report.yaml"
 
 
+def default_database_url() -> str:
+    """A SQLite file under var/: the checkout's, wherever the command is given; else the working directory's."""
+    folder = ROOT / "var" if (ROOT / "pyproject.toml").exists() else Path("var")
+    return f"sqlite:///{folder / 'leadership.db'}"
+
+
 def _report(values: Mapping[str, str], faults: list[str]) -> Path:
     if "REPORT" not in values:
         return default_report()
@@ -73,7 +79,7 @@ def _report(values: Mapping[str, str], faults: list[str]) -> Path:
 
 
 def _database_url(values: Mapping[str, str], faults: list[str]) -> str:
-    url = values.get("DATABASE_URL", "sqlite:///var/leadership.db")
+    url = values.get("DATABASE_URL") or default_database_url()
     scheme = url.split(":", 1)[0]
     # Heroku-likes still write postgres://; SQLAlchemy wants the driver's name.
     if scheme in ("postgres", "postgresql"):

@@ -31,10 +31,10 @@ def reply_text(report: Report, reply: Reply, style: Style, how: str) -> str:
         case Clarification():
             parts = [_list(phrases.clarification(reply), reply.choices, style)]
         case Abstention():
-            parts = [_fill(phrases.abstention(report, reply), style)]
+            parts = [sentences(phrases.abstention(report, reply), style)]
             parts.append(_list(phrases.NEAREST, reply.nearest, style))
         case SmallTalk():
-            parts = [_fill(phrases.small_talk(report, reply, how), style)]
+            parts = [sentences(phrases.small_talk(report, reply, how), style)]
             parts.append(_list(phrases.TRY, reply.prompts, style))
     if not isinstance(reply, SmallTalk):
         parts.append(_coloured(phrases.receipt(reply), _FAINT, style))
@@ -52,6 +52,11 @@ def choices_of(reply: Reply) -> tuple[Intent, ...]:
             return reply.nearest
         case SmallTalk():
             return reply.prompts
+
+
+def sentences(text: str, style: Style) -> str:
+    """Running text, wrapped; without a line end."""
+    return "\n".join(_wrap(text, style.width))
 
 
 def topics_text(groups: Iterable[TopicGroup], style: Style) -> str:
@@ -92,10 +97,6 @@ def _row(name: str, text: str, style: Style) -> str:
     label = f"{name:17}"
     first, *rest = _wrap(text, style.width - len(label))
     return "\n".join([_coloured(label, _BOLD, style) + first, *(" " * len(label) + line for line in rest)])
-
-
-def _fill(text: str, style: Style) -> str:
-    return "\n".join(_wrap(text, style.width))
 
 
 def _wrap(text: str, width: int, mark: str = "") -> list[str]:

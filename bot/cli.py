@@ -1,0 +1,279 @@
+"""The command `leadership`: its arguments, its exit codes, and faults as one line each.
+
+What a command needs is imported when it runs, so that asking a question stays quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from bot.errors import BotError, InputError, KnowledgeError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.handlers.terminal import Desk, Ledger
+    from bot.model import Report
+    from bot.render.text import Style
+
+ANSWERED, FAULT, USAGE, NOT_ANSWERED = 0, 1, 2, 3
+INTERRUPTED, BROKEN_PIPE = 130, 141  # what a shell reports for SIGINT and SIGPIPE
+WIDEST = 100  # characters; longer lines are hard to read
+
+_EXIT_CODES = "Exit codes: 0 answered or done, 3 not answered, 2 wrong usage, 1 another fault."
+_TERMINAL_SETTINGS = ("REPORT", "DATABASE_URL")  # a fault in a server's settings is no reason not to answer here
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    _prepare_streams()
+    try:
+        code = _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except BotError as error:
+        _complain(str(error))
+        return USAGE if isinstance(error, InputError) else FAULT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain again when it closes standard output: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their arguments."""
+    parser = argparse.ArgumentParser(
+        prog="leadership",
+        description="Ask a report a question; get its own words and where they stand.",
+        epilog=_EXIT_CODES,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    report = argparse.ArgumentParser(add_help=False)
+    report.add_argument("--report", metavar="FILE", type=_file, help="another knowledge file than the one configured")
+
+    ask = commands.add_parser("ask", parents=[report], help="ask one question", epilog=_EXIT_CODES)
+    ask.add_argument("question", nargs="*", metavar="QUESTION", help="the question; quotes around it are optional")
+    form = ask.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the reply as JSON")
+    form.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='read objects as {"question": "…"} from standard input, print a reply a line; nothing is kept',
+    )
+    why = commands.add_parser("why", parents=[report], help="say how a reply was found")
+    why.add_argument("receipt", metavar="RECEIPT", help="the eight characters under the reply, as ABCD-EFGH")
+    commands.add_parser("topics", parents=[report], help="list everything the report answers")
+    commands.add_parser("chat", parents=[report], help="converse")
+    serve = commands.add_parser("serve", parents=[report], help="serve the page, and Slack where it is configured")
+    serve.add_argument("--host", help="the address to listen on; HOST otherwise")
+    serve.add_argument("--port", type=_port, help="the port to listen on; PORT otherwise")
+    check = commands.add_parser("check", help="check a knowledge file")
+    check.add_argument("file", nargs="?", type=_file, metavar="FILE", help="the configured one otherwise")
+    return parser
+
+
+def _run(argv: Sequence[str]) -> int:
+    parser = build_parser()
+    args = parser.parse_args(argv)
+    if args.version:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        print(f"leadership-bot {version('leadership-bot')}")
+        return ANSWERED
+    match args.command:
+        case "ask":
+            if bool(args.question) is args.jsonl:
+                parser.error("ask: give a question, or --jsonl to read them from standard input")
+            return _ask(args)
+        case "why":
+            return _why(args)
+        case "topics":
+            return _topics(args)
+        case "chat":
+            return _chat(args)
+        case "serve":
+            return _serve(args)
+        case "check":
+            return _check(args)
+        case _:
+            parser.print_help(sys.stderr)
+            return USAGE
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from bot.handlers import terminal  # noqa: PLC0415
+
+    desk = _open_desk(args)
+    if args.jsonl:
+        terminal.ask_lines(desk, sys.stdin.buffer)
+        return ANSWERED
+    answered = terminal.ask(desk, " ".join(args.question), as_json=args.json)
+    desk.ledger.close()
+    return ANSWERED if answered else NOT_ANSWERED
+
+
+def _why(args: argparse.Namespace) -> int:
+    from bot.render.text import receipt_text  # noqa: PLC0415
+
+    config = _read_config(args)
+    report = _load(config)
+    receipt = _ledger(config).find(args.receipt)
+    print(receipt_text(report, receipt, _style(sys.stdout, os.environ)), end="")
+    return ANSWERED
+
+
+def _topics(args: argparse.Namespace) -> int:
+    from bot.bot import topics_of  # noqa: PLC0415
+    from bot.render.text import topics_text  # noqa: PLC0415
+
+    print(topics_text(topics_of(_load(_read_config(args))), _style(sys.stdout, os.environ)), end="")
+    return ANSWERED
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from bot.handlers import terminal  # noqa: PLC0415
+
+    desk = _open_desk(args)
+    with_person = sys.stdin.isatty() and sys.stdout.isatty()
+    terminal.chat(desk, _prompted() if with_person else sys.stdin, greet=with_person)
+    desk.ledger.close()
+    return ANSWERED
+
+
+def _serve(args: argparse.Namespace) -> int:
+    import logging  # noqa: PLC0415
+
+    from bot import app, config  # noqa: PLC0415
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    given = {"HOST": args.host, "PORT": args.port, "REPORT": args.report and str(args.report)}
+    settings = {**os.environ, **{name: value for name, value in given.items() if value is not None}}
+    asyncio.run(app.serve(config.read(settings), _announce))
+    return ANSWERED
+
+
+def _check(args: argparse.Namespace) -> int:
+    from bot.knowledge import load  # noqa: PLC0415
+
+    path = args.file or _read_config(args).report
+    try:
+        report = load(path)
+    except KnowledgeError as error:
+        _complain(f"{error}\n{path}: {_count(len(error.faults), 'fault')}")
+        return FAULT
+    examples = sum(len(intent.examples) for intent in report.intents.values())
+    counted = ", ".join(
+        _count(number, noun)
+        for number, noun in ((len(report.passages), "passage"), (len(report.intents), "intent"), (examples, "example"))
+    )
+    print(f"{path}: {counted}: no faults")
+    return ANSWERED
+
+
+# --- what commands share ----------------------------------------------------------------------------------------------
+
+
+def _read_config(args: argparse.Namespace) -> Config:
+    from bot import config  # noqa: PLC0415
+
+    settings = {name: os.environ[name] for name in _TERMINAL_SETTINGS if name in os.environ}
+    if getattr(args, "report", None):
+        settings["REPORT"] = str(args.report)
+    return config.read(settings)
+
+
+def _load(config: Config) -> Report:
+    from bot.knowledge import load  # noqa: PLC0415
+
+    return load(config.report)
+
+
+def _open_desk(args: argparse.Namespace) -> Desk:
+    from bot.answerer import Answerer  # noqa: PLC0415
+    from bot.handlers.terminal import Desk  # noqa: PLC0415
+    from bot.matcher import Matcher  # noqa: PLC0415
+
+    config = _read_config(args)
+    report = _load(config)
+    return Desk(report, Answerer(report, Matcher(report)), _ledger(config), sys.stdout, _style(sys.stdout, os.environ))
+
+
+def _ledger(config: Config) -> Ledger:
+    from bot.handlers.terminal import Ledger  # noqa: PLC0415
+    from bot.store import Store  # noqa: PLC0415
+
+    def open_store() -> Store:
+        from bot.store.database import Database  # noqa: PLC0415
+
+        return Database.open(config.database_url)
+
+    return Ledger(open_store, lambda text: _complain(f"warning: {text}"))
+
+
+def _announce(text: str) -> None:
+    print(text, flush=True)
+
+
+def _prompted() -> Iterator[str]:
+    """What a person types, with editing and history where the platform has them."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401, PLC0415 its import alone makes input() editable
+    while True:
+        try:
+            yield input("> ")
+        except EOFError:
+            print()
+            return
+        except KeyboardInterrupt:
+            print()
+            raise
+
+
+def _style(stream: TextIO, environ: Mapping[str, str]) -> Style:
+    from bot.render.text import Style  # noqa: PLC0415
+
+    # https://no-color.org: set, to anything but nothing
+    colour = stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+    return Style(min(shutil.get_terminal_size((80, 24)).columns, WIDEST), colour)
+
+
+def _prepare_streams() -> None:
+    """UTF-8 whatever the locale says: quotes are word for word, and JSON is UTF-8."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _complain(text: str) -> None:
+    for line in text.splitlines():
+        print(f"leadership: {line}", file=sys.stderr)
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"no file at {text}; check the path")
+    return path
+
+
+def _port(text: str) -> str:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
+    return text
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

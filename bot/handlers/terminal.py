@@ -1,0 +1,201 @@
+"""The terminal: a question, a batch of them, or a conversation.
+
+Answers are printed first and kept afterwards: opening the database takes longer than answering, and a database that
+cannot be used costs a warning, never the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, TextIO
+
+from bot import phrases
+from bot.answerer import Answerer
+from bot.bot import find_receipt, receipt_of, topics_of
+from bot.errors import InputError, StoreError, UnknownReceipt
+from bot.model import Answer, Intent, Question, Receipt, Reply, Report
+from bot.render.data import to_dict
+from bot.render.text import Style, choices_of, receipt_text, reply_text, sentences, topics_text
+from bot.store import Store
+
+_QUIT = frozenset({"quit", "exit", "q", ":q"})
+# A receipt is told from a question ("why diversity?") by its hyphen.
+_WHY = re.compile(r"why\??(?:\s+(\w{4}-\w{4}))?", re.IGNORECASE)
+
+
+class Ledger:
+    """Keeps receipts; the database is opened when it is first needed."""
+
+    def __init__(self, open_store: Callable[[], Store], warn: Callable[[str], None]) -> None:
+        self._open_store = open_store
+        self._warn = warn
+        self._store: Store | None = None
+        self._usable = True
+
+    def keep(self, reply: Reply) -> None:
+        """Keeps a reply's receipt, or warns once that nothing is kept."""
+        if not self._usable:
+            return
+        try:
+            self._opened().save_reply("", "terminal", receipt_of(reply))
+        except StoreError as error:
+            self._usable = False
+            self._warn(f"{error} (the answer stands; its receipt is not kept)")
+
+    def find(self, receipt_id: str) -> Receipt:
+        """What is kept of a reply.
+
+        Raises:
+            UnknownReceipt: nothing is.
+            StoreError: the database cannot be used.
+        """
+        return find_receipt(self._opened(), "", receipt_id)
+
+    def close(self) -> None:
+        if self._store:
+            self._store.close()
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the terminal's questions are answered, and the stream its replies go to."""
+
+    report: Report
+    answerer: Answerer
+    ledger: Ledger
+    out: TextIO
+    style: Style = field(default_factory=Style)
+
+    def answer(self, text: str, topic: str | None = None) -> Reply:
+        return self.answerer.answer(Question(text, "terminal", topic=topic))
+
+    def show(self, reply: Reply, how: str) -> None:
+        """Prints the reply, then keeps its receipt."""
+        self.print(reply_text(self.report, reply, self.style, how))
+        self.ledger.keep(reply)
+
+    def show_topics(self) -> None:
+        """Prints everything the report answers."""
+        self.print(topics_text(topics_of(self.report), replace(self.style, numbered=False)))
+
+    def explain(self, receipt: Receipt) -> None:
+        """Prints why a reply was what it was."""
+        self.print(receipt_text(self.report, receipt, self.style))
+
+    def print(self, text: str) -> None:
+        self.out.write(text)
+        self.out.flush()
+
+
+def ask(desk: Desk, text: str, *, as_json: bool) -> bool:
+    """Answers one question; whether it was answered with the report's words."""
+    reply = desk.answer(text)
+    if as_json:
+        desk.print(_json(to_dict(reply), indent=2) + "\n")
+        desk.ledger.keep(reply)
+    else:
+        desk.show(reply, phrases.HOW_IN_TERMINAL)
+    return isinstance(reply, Answer)
+
+
+def ask_lines(desk: Desk, lines: Iterable[bytes]) -> None:
+    """Answers JSON objects with `question`, one a line, in order. Nothing is kept: a batch measures, it does not ask.
+
+    Raises:
+        InputError: a line is no such object; what came before it has been answered.
+    """
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            question = _read_question(line, number)
+            desk.print(_json({**to_dict(desk.answer(question)), "question": question}) + "\n")
+
+
+def chat(desk: Desk, lines: Iterable[str], *, greet: bool) -> None:
+    """Converses until `quit` or the end of the lines."""
+    if greet:
+        desk.print(sentences(f"{phrases.greeting(desk.report)} {phrases.HOW_IN_CHAT}", desk.style) + "\n")
+    conversation = _Conversation(replace(desk, style=replace(desk.style, numbered=True)))
+    for line in lines:
+        if line.strip().lower() in _QUIT:
+            return
+        conversation.take(line.strip())
+        desk.print("\n")
+
+
+class _Conversation:
+    """Remembers what was offered, what it was about and how the last reply came to be."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._choices: tuple[Intent, ...] = ()
+        self._topic: str | None = None
+        self._last: Reply | None = None
+
+    def take(self, line: str) -> None:
+        """Answers one line of the person's."""
+        if line.isdecimal():
+            self._choose(int(line))
+        elif line.lower() == "topics":
+            self._desk.show_topics()
+        elif found := _WHY.fullmatch(line):
+            self._explain(found[1])
+        elif line.lower() in ("", "help"):
+            self._reply(self._desk.answerer.small_talk("help"))
+        else:
+            self._reply(self._desk.answer(line, self._topic))
+
+    def _choose(self, number: int) -> None:
+        if not self._choices:
+            self._desk.print(phrases.NOTHING_TO_CHOOSE + "\n")
+        elif not 1 <= number <= len(self._choices):
+            self._desk.print(phrases.no_such_choice(len(self._choices)) + "\n")
+        else:
+            intent = self._choices[number - 1]
+            self._desk.print(intent.title + "\n\n")
+            self._reply(self._desk.answerer.answer_intent(intent.id))
+
+    def _explain(self, receipt_id: str | None) -> None:
+        if receipt_id:
+            try:
+                self._desk.explain(self._desk.ledger.find(receipt_id))
+            except (UnknownReceipt, StoreError) as error:
+                self._desk.print(f"{error}\n")
+        elif self._last:
+            self._desk.explain(receipt_of(self._last))
+        else:
+            self._desk.print(phrases.NOTHING_TO_EXPLAIN + "\n")
+
+    def _reply(self, reply: Reply) -> None:
+        self._last = reply
+        self._choices = choices_of(reply)
+        if isinstance(reply, Answer):
+            self._topic = reply.intents[0].id
+        self._desk.show(reply, phrases.HOW_IN_CHAT)
+
+
+def _read_question(line: bytes, number: int) -> str:
+    where = f"standard input:{number}"
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        raise InputError(f'{where}: not JSON; write one object a line, as {{"question": "…"}}') from None
+    if not isinstance(item, dict) or not isinstance(item.get("question"), str):
+        raise InputError(f'{where}: no object with a "question" of text; write it as {{"question": "…"}}')
+    return str(item["question"])
+
+
+def _json(value: dict[str, Any], indent: int | None = None) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 cannot hold; JSON's escapes can
+        return json.dumps(value, indent=indent)
+    return text
