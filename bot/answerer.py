@@ -91,7 +91,7 @@ class Answerer:
 
 def receipt_id(version: str, text: str) -> str:
     """Eight characters that name a reply: the same edition and message give the same id, on every machine."""
-    digest = hashlib.sha256(f"{version}\0{text}".encode()).digest()
+    digest = hashlib.sha256(f"{version}\0{text}".encode("utf-8", "surrogatepass")).digest()
     code = base64.b32encode(digest[:5]).decode()
     return f"{code[:4]}-{code[4:]}"
 
