@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.model import Receipt, Thread
@@ -58,6 +58,22 @@ class Store(Protocol):
 
     def unfollow_thread(self, workspace: str, channel: str, thread: str) -> bool:
         """Ends following; False where the thread was not followed."""
+        ...
+
+    def count_replies(self, workspace: str, first: date, last: date) -> tuple[Tally, ...]:
+        """How many replies of each kind were given from day `first` to `last` (UTC), both included."""
+        ...
+
+    def erase_person(self, workspace: str, person: str) -> int:
+        """Deletes every row that hangs on a person; how many there were."""
+        ...
+
+    def purge_workspace(self, workspace: str) -> int:
+        """Deletes every row of a workspace; how many there were."""
+        ...
+
+    def expire(self, before: datetime) -> int:
+        """Deletes claims, receipts and threads last touched before a moment; how many there were."""
         ...
 
     def close(self) -> None: ...

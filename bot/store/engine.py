@@ -84,6 +84,7 @@ def _postgres(url: URL) -> Engine:
         pool_size=POSTGRES_CONNECTIONS,
         max_overflow=POSTGRES_OVERFLOW,
         pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,  # a restarted server costs nobody an error
         pool_recycle=1800,
         connect_args={name: value for name, value in _POSTGRES_DEFAULTS.items() if name not in url.query},
     )

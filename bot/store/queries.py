@@ -23,6 +23,11 @@ class Queries:
         self.follow = _put(insert, threads)
         self.count_reply = _count(insert)
         self.setting: Select[Any] = select(settings.c.value).where(_same(settings, "name"))
+        self.count_replies: Select[Any] = (
+            select(tallies)
+            .where(_same(tallies, "workspace"), tallies.c.day.between(bindparam("first"), bindparam("last")))
+            .order_by(*tallies.primary_key)
+        )
         self.find_receipt: Select[Any] = select(receipts).where(_same(receipts, "workspace", "receipt"))
         self.find_thread: Select[Any] = select(threads.c.topic).where(_same(threads, "workspace", "thread"))
         self.unfollow: Delete = delete(threads).where(_same(threads, "workspace", "thread"))

@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 
 from bot.errors import StoreError
 from bot.store.engine import BUSY_SECONDS, immediate, single
-from bot.store.schema import REVISION, metadata
+from bot.store.schema import REVISIONS, metadata
 
+_WAIT_SECONDS = 60  # for another replica's upgrade
 VERSION_TABLE = "alembic_version"
 _ADVISORY_LOCK = 0x1EAD_E25_41B0  # any number that no other program takes in the same database
 
@@ -27,6 +28,7 @@ def prepare(engine: Engine, name: str) -> None:
             return
     with immediate(engine).begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
         if not _at_head(connection, name):  # else another process was faster
             _bring_up(connection)
@@ -51,19 +53,21 @@ def _use_wal(connection: Connection) -> None:
 
 def _at_head(connection: Connection, name: str) -> bool:
     found = _revision(connection)
-    if found is not None and found not in ("", REVISION) and not found < REVISION:
+    if found is None or found in REVISIONS[:-1]:
+        return False
+    if found != REVISIONS[-1]:
         raise StoreError(
-            f"DATABASE_URL: the {name} is of revision {found}, this bot knows revisions up to {REVISION}; start the"
-            " version of the bot that made it, or restore the backup from before the upgrade"
+            f"DATABASE_URL: the {name} is of revision {found}, this bot knows those up to {REVISIONS[-1]}; start the"
+            " newer version of the bot that upgraded it, or restore the backup from before that, or give another"
         )
-    return found == REVISION
+    return True
 
 
 def _revision(connection: Connection) -> str | None:
     """None where the database is empty."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or ""  # noqa: S608
+    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or "none"  # noqa: S608
 
 
 def _bring_up(connection: Connection) -> None:
@@ -71,7 +75,7 @@ def _bring_up(connection: Connection) -> None:
         # The migrations would give the same tables (a test compares them); Alembic takes longer to import than this.
         metadata.create_all(connection, checkfirst=False)
         connection.execute(text(f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-        connection.execute(text(f"INSERT INTO {VERSION_TABLE} VALUES (:revision)"), {"revision": REVISION})  # noqa: S608
+        connection.execute(text(f"INSERT INTO {VERSION_TABLE} VALUES (:revision)"), {"revision": REVISIONS[-1]})  # noqa: S608
     else:
         from bot.store import migrations  # noqa: PLC0415 see above
 

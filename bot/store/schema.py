@@ -16,7 +16,8 @@ from sqlalchemy import (
     Table,
 )
 
-REVISION = "0002"  # the newest under migrations/versions; a test holds the two together
+REVISIONS = ("0001", "0002")  # oldest first, as under migrations/versions; a test holds the two together
+ID_LENGTH = 64  # of a receipt
 
 # Constraints need names on both databases, or a later migration could not drop them:
 # https://alembic.sqlalchemy.org/en/latest/naming.html
@@ -41,7 +42,7 @@ receipts = Table(
     "receipts",
     metadata,
     _workspace(),
-    Column("receipt", String(64), nullable=False),
+    Column("receipt", String(ID_LENGTH), nullable=False),
     Column("outcome", String(32), nullable=False),
     Column("reason", String(32)),
     Column("intents", JSON, nullable=False),
@@ -55,7 +56,7 @@ votes = Table(
     "votes",
     metadata,
     _workspace(),
-    Column("receipt", String(64), nullable=False),
+    Column("receipt", String(ID_LENGTH), nullable=False),
     _pseudonym("person"),
     Column("helpful", Boolean, nullable=False),
     _moment("voted_at"),
@@ -66,7 +67,7 @@ rejections = Table(
     "rejections",
     metadata,
     _workspace(),
-    Column("receipt", String(64), nullable=False),
+    Column("receipt", String(ID_LENGTH), nullable=False),
     _pseudonym("person"),
     _moment("rejected_at"),
     PrimaryKeyConstraint("workspace", "receipt", "person"),
