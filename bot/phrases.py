@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from bot.model import Abstention, Answer, Citation, Clarification, Reason, Receipt, Reply, Report, SmallTalk
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.model import (
+    Abstention,
+    Answer,
+    Citation,
+    Clarification,
+    DigestPost,
+    Reason,
+    Receipt,
+    Reply,
+    Report,
+    SmallTalk,
+    Subscription,
+)
 
 # --- labels of buttons and headings ---
 
@@ -140,7 +156,7 @@ def too_long(limit: int) -> str:
 
 def greeting(report: Report) -> str:
     return (
-        f"Hello. I quote {report.title} ({report.publisher}, {report.date}): ask me a question and I give its own"
+        f"Hello. I quote ‘{report.title}’ ({report.publisher}, {report.date}): ask me a question and I give its own"
         " words and where they stand, or say that it does not say."
     )
 
@@ -148,7 +164,7 @@ def greeting(report: Report) -> str:
 def help_text(report: Report, how: str) -> str:
     """`how` says how one asks on this surface."""
     return (
-        f"I answer questions about {report.title} ({report.publisher}, {report.date}) in its own words, with the"
+        f"I answer questions about ‘{report.title}’ ({report.publisher}, {report.date}) in its own words, with the"
         f" section they stand in. Where it does not say, I tell you so. {how}"
     )
 
@@ -164,7 +180,7 @@ def small_talk(report: Report, reply: SmallTalk, how: str) -> str:
         case "who-are-you":
             return (
                 f"I am {report.bot_name}, a small program, not a person and not a language model. I match your"
-                f" question to passages of {report.title} and quote them word for word. The text I quote is"
+                f" question to passages of ‘{report.title}’ and quote them word for word. The text I quote is"
                 f" ‘{report.source.title}’, {report.source.publisher}."
             )
         case "praise":
@@ -190,7 +206,7 @@ def abstention(report: Report, reply: Abstention) -> str:
         case Reason.NOT_IN_REPORT:
             return "The report does not say."
         case Reason.OUTSIDE:
-            return f"That is outside what I can help with. I only quote {report.title}."
+            return f"That is outside what I can help with. I only quote ‘{report.title}’."
         case Reason.NOT_UNDERSTOOD:
             return (
                 "I could not match that to anything in the report, so I will not guess. Asking for one thing in a"
@@ -217,3 +233,173 @@ def receipt(reply: Reply) -> str:
 def _decapitalised(title: str) -> str:
     """Titles are questions that begin with a capital; after a colon they keep it, so nothing is changed but spaces."""
     return title.strip()
+
+
+# --- the digest: `prefix` is what people write before a command, "/leadership digest" or "digest" after a mention ---
+
+DIGEST_PAUSED = "paused"
+DIGEST_MEMBERS_ONLY = "Only members of this channel who are not guests can change its digest."
+DIGEST_CURATORS_ONLY = "The owner lets only those who keep the answers change digests. Please ask one of them."
+
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def digest_why(subscription: Subscription, stop: str) -> str:
+    """Why a post came and how to stop it."""
+    return f"This channel gets one passage of the report {digest_days(subscription.weekdays)}; {stop} stops it."
+
+
+def digest_days(weekdays: Collection[int]) -> str:
+    days = sorted(weekdays)
+    if days == [0, 1, 2, 3, 4]:
+        return "on weekdays"
+    if len(days) == 7:
+        return "every day"
+    return "on " + _listed([_DAY_NAMES[day] + "s" for day in days])
+
+
+def digest_schedule(subscription: Subscription) -> str:
+    """When it comes: "on weekdays at 09:00 (Europe/London), not on public holidays in Scotland"."""
+    when = f"{digest_days(subscription.weekdays)} at {subscription.at:%H:%M} ({subscription.zone})"
+    holidays = subscription.holidays
+    return f"{when}, not on public holidays in {holidays.value}" if holidays else when
+
+
+def digest_turned_on(subscription: Subscription, due: datetime | None, prefix: str) -> str:
+    return (
+        f"The digest is on: one passage of the report {digest_schedule(subscription)}."
+        f"{_next_post(subscription, due)} To stop it: {prefix} off"
+    )
+
+
+def digest_turned_off(before: Subscription, prefix: str) -> str:
+    if before.off:
+        return f"This channel has no digest. To start one: {prefix} on"
+    return f"The digest is off. To start it again: {prefix} on"
+
+
+def digest_paused(subscription: Subscription, due: datetime | None, prefix: str) -> str:
+    if subscription.off or subscription.paused_until is None:
+        return digest_turned_off(subscription, prefix)
+    until = long_date(subscription.paused_until)
+    return (
+        f"The digest is paused until {until}.{_next_post(subscription, due)} To have it back earlier: {prefix} resume"
+    )
+
+
+def digest_resumed(before: Subscription, after: Subscription, due: datetime | None, prefix: str) -> str:
+    if after.off:
+        return digest_turned_off(after, prefix)
+    state = "The digest was not paused." if before.paused_until is None else "The digest is no longer paused."
+    return f"{state} It comes {digest_schedule(after)}.{_next_post(after, due)}"
+
+
+def digest_status(subscription: Subscription, due: datetime | None, today: date, prefix: str) -> str:
+    if subscription.off:
+        return f"This channel has no digest. To start one: {prefix} on"
+    until = subscription.paused_until
+    paused = f" It is paused until {long_date(until)}." if until and until > today else ""
+    return (
+        f"The digest comes {digest_schedule(subscription)}.{paused}{_next_post(subscription, due)}"
+        f" To stop it: {prefix} off. More: {prefix} help"
+    )
+
+
+def digest_next(subscription: Subscription, posts: Sequence[DigestPost], prefix: str) -> str:
+    """A line a post: its date and how it begins."""
+    if not posts:
+        return digest_turned_off(subscription, prefix)
+    lines = [f"{long_date(post.day)}: {_beginning(post.quote.passage.text)}" for post in posts]
+    return "\n".join([f"Next, at {subscription.at:%H:%M} ({subscription.zone}):", *lines])
+
+
+def digest_preview(subscription: Subscription, due: datetime | None, prefix: str) -> str:
+    if due is None:
+        return f"The first post would look like this. To start the digest: {prefix} on"
+    return f"This comes {_moment(subscription, due)}. Nothing is posted now."
+
+
+def digest_help(report: Report, prefix: str) -> str:
+    return "\n".join(
+        [
+            f"The digest posts one passage of {report.title} at a set time. Write:",
+            f"{prefix} on at 09:00 weekdays Europe/London",
+            f"{prefix} on daily, or on mon,thu",
+            f"{prefix} on skip holidays of Scotland (or England, Wales, Northern Ireland)",
+            f"{prefix} pause until 3 January",
+            f"{prefix} resume",
+            f"{prefix} status",
+            f"{prefix} next 5",
+            f"{prefix} preview",
+            f"{prefix} off",
+        ]
+    )
+
+
+def digest_unknown(typed: str, near: str | None, prefix: str) -> str:
+    guess = f" Did you mean ‘{near}’?" if near else ""
+    return f"I did not understand ‘{typed}’.{guess} For example: {prefix} on at 09:00 weekdays Europe/London"
+
+
+def digest_no_zone(typed: str, zones: Sequence[str], prefix: str) -> str:
+    nearest = _listed(zones, "or")
+    return f"I do not know a time zone ‘{typed}’. Near it: {nearest}. For example: {prefix} on at 09:00 {zones[0]}"
+
+
+def digest_no_time(typed: str, prefix: str) -> str:
+    return f"‘{typed}’ is not a time of day. For example: {prefix} on at 09:00"
+
+
+def digest_until_when(prefix: str) -> str:
+    return f"Please say until when. For example: {prefix} pause until 3 January"
+
+
+def digest_no_date(typed: str, prefix: str) -> str:
+    return f"I did not understand the date ‘{typed}’. For example: {prefix} pause until 3 January"
+
+
+def digest_past(until: date, today: date, prefix: str) -> str:
+    reason = "is today" if until == today else "has passed"
+    return f"{long_date(until)} {reason}. Please give a later date, for example: {prefix} pause until next Monday"
+
+
+def digest_too_far(until: date, prefix: str) -> str:
+    return f"{long_date(until)} is more than a year away. To stop the digest until somebody starts it: {prefix} off"
+
+
+def digest_next_limit(limit: int, prefix: str) -> str:
+    return f"I can list from 1 to {limit} posts. For example: {prefix} next 5"
+
+
+def digest_one_at_a_time(prefix: str) -> str:
+    return f"I can do one of these at a time. For example: {prefix} status"
+
+
+def digest_too_long(prefix: str) -> str:
+    return f"That is too long for me to read as a command. For example: {prefix} on at 09:00 weekdays Europe/London"
+
+
+def long_date(day: date) -> str:
+    """As "Monday 23 November 2026", whatever the machine's language."""
+    return f"{_DAY_NAMES[day.weekday()]} {day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def _next_post(subscription: Subscription, due: datetime | None) -> str:
+    return f" Next: {_moment(subscription, due)}." if due else ""
+
+
+def _moment(subscription: Subscription, due: datetime) -> str:
+    local = due.astimezone(ZoneInfo(subscription.zone))
+    return f"{long_date(local.date())} at {local:%H:%M}"
+
+
+def _beginning(text: str, limit: int = 80) -> str:
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
+
+
+def _listed(names: Sequence[str], link: str = "and") -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {link} {names[-1]}"
