@@ -1,0 +1,86 @@
+"""Slack: events, commands and presses in, messages out; over HTTP at /slack/events or by Socket Mode."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from aiohttp import ClientSession, web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.bot import Bot
+from bot.config import SlackConfig
+from bot.handlers.slack import actions, commands, errors, messages
+from bot.handlers.slack.door import Door
+from bot.handlers.slack.identity import Identity
+from bot.handlers.slack.work import Work
+
+PATH = "/slack/events"
+
+
+def register(app: web.Application, bot: Bot, config: SlackConfig) -> None:
+    """Serves Slack from the application, from its start to its end."""
+    # The SDK's own handlers send again after a lost answer, and so post twice; only 429 is safe to repeat:
+    # https://docs.slack.dev/apis/web-api/rate-limits
+    client = AsyncWebClient(
+        config.bot_token, base_url=config.api_url, timeout=10, retry_handlers=[AsyncRateLimitErrorRetryHandler(2)]
+    )
+    identity, work = Identity(client), Work()
+    slack = build(bot, client, identity, work)
+    app.cleanup_ctx.append(_serving(slack, config, identity, work))
+    if not config.app_token and config.signing_secret:
+        app.router.add_post(PATH, Door(slack, config.signing_secret).receive)
+
+
+def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work) -> AsyncApp:
+    """Bolt's application with all listeners, which are given `bot` and `work` by name."""
+
+    # A plain function: Bolt reads the parameters of what it calls, and would fill `self` too.
+    async def authorize() -> AuthorizeResult:
+        return await identity.find()
+
+    slack = AsyncApp(
+        name="leadership-bot",
+        client=client,
+        authorize=authorize,
+        # The door has done this, and answers what Bolt's own check cannot read; a socket needs none.
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        # What is to be done before the acknowledgement is; the rest is handed to `work` by the listeners.
+        process_before_response=True,
+    )
+
+    @slack.middleware
+    async def provide(context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 - Bolt's name
+        context["bot"], context["work"] = bot, work
+        await next()
+
+    slack.error(errors.answer_failed)
+    messages.register(slack)
+    commands.register(slack, bot.report.command)
+    actions.register(slack)
+    return slack
+
+
+def _serving(
+    slack: AsyncApp, config: SlackConfig, identity: Identity, work: Work
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def serve(_app: web.Application) -> AsyncIterator[None]:
+        # Bolt makes a client for each request and hands this session on: one pool of connections for all of them.
+        async with ClientSession() as session:
+            slack.client.session = session
+            await identity.check()
+            socket = AsyncSocketModeHandler(slack, config.app_token) if config.app_token else None
+            if socket:
+                await socket.connect_async()  # type: ignore[no-untyped-call]
+            yield
+            if socket:
+                await socket.client.close()  # type: ignore[no-untyped-call]
+            await work.finish()
+
+    return serve

@@ -1,0 +1,47 @@
+"""What is said and logged when something fails: a sentence with a reference, and never a word of the message."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+
+from bot import phrases
+
+logger = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+async def attempt(work: Awaitable[_T], tell: Callable[[str], Awaitable[object]]) -> _T | None:
+    """Does the work; where it fails, tells the person, logs, and returns None."""
+    try:
+        return await work
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the log has it
+        reference = record(error)
+    try:
+        await tell(phrases.FAILED.format(reference=reference))
+    except Exception as error:  # noqa: BLE001 - nothing more can be said
+        record(error, f"{reference}: could not be told either")
+    return None
+
+
+async def answer_failed(error: Exception) -> BoltResponse:
+    """Bolt's own last resort: logged, and acknowledged, for sending it again would fail again."""
+    record(error)
+    return BoltResponse(status=200, body="")
+
+
+def record(error: Exception, reference: str | None = None) -> str:
+    """Logs a failure without its message, which may quote a person's words, and returns its reference."""
+    reference = reference or secrets.token_hex(4)
+    what = type(error).__name__
+    if isinstance(error, SlackApiError):
+        what = f"Slack's {error.response.get('error', error.response.status_code)}"
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    logger.error("%s: %s at %s", reference, what, " < ".join(reversed(frames)))
+    return reference

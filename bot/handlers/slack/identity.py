@@ -1,0 +1,57 @@
+"""Who the bot is in its workspace: asked of Slack once, not at every event."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from aiohttp import ClientError
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import ConfigError
+
+logger = logging.getLogger(__name__)
+
+
+class Identity:
+    """The answer of auth.test for one bot token, kept after the first time."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._known: AuthorizeResult | None = None
+        self._asking = asyncio.Lock()
+
+    async def check(self) -> None:
+        """Asks at the start, so that a wrong token is found then; where Slack is away, the first event asks again.
+
+        Raises:
+            ConfigError: Slack refuses the token.
+        """
+        try:
+            await self.find()
+        except SlackApiError as error:
+            reason = error.response["error"]
+            raise ConfigError(
+                [f"SLACK_BOT_TOKEN: Slack refuses it ({reason}); copy it again, see docs/deploy-slack.md"]
+            ) from None
+        except (ClientError, TimeoutError) as error:
+            logger.warning("Slack cannot be reached yet (%s); its first event will ask again", type(error).__name__)
+
+    async def find(self) -> AuthorizeResult:
+        """Who the bot is; asks Slack where it is not known yet."""
+        async with self._asking:
+            if self._known is None:
+                self._known = await self._ask()
+            return self._known
+
+    async def _ask(self) -> AuthorizeResult:
+        answer = await self._client.auth_test()
+        return AuthorizeResult(
+            enterprise_id=answer.get("enterprise_id"),
+            team_id=answer.get("team_id"),
+            bot_user_id=answer.get("user_id"),
+            bot_id=answer.get("bot_id"),
+            bot_token=self._client.token,
+        )

@@ -1,0 +1,67 @@
+"""The verbs that command, mention and direct message share; everything that is no verb is a question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot import phrases
+from bot.bot import Bot
+from bot.errors import UnknownReceipt
+from bot.model import Question, Reply
+from bot.render import blocks
+from bot.render.blocks import Heading, Message
+
+_RECEIPT = re.compile(r"[`*_]*([a-z0-9]{4})[- ]?([a-z0-9]{4})[`*_]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said in return; `reply` is None where it is not a reply from the report."""
+
+    message: Message
+    reply: Reply | None = None
+
+
+async def respond(bot: Bot, question: Question, *, private: bool = False) -> Said:
+    """Does what the words ask for; a private answer repeats the question and can be shared."""
+    verb, _, rest = question.text.strip().partition(" ")
+    match verb.lower(), rest.strip():
+        case (("" | "help" | "?"), ""):
+            return await _help(bot, question)
+        case "topics", "":
+            return Said(blocks.topics(bot.report, bot.topics()))
+        case "why", words if found := await _why(bot, question.workspace, words):
+            return Said(found)
+        case "digest", _:
+            return await _no_digest(bot, question)
+    reply = await bot.ask(question)
+    heading = Heading(question.text) if private else None
+    return Said(blocks.reply(bot.report, reply, heading, shareable=private), reply)
+
+
+async def _help(bot: Bot, question: Question) -> Said:
+    reply = await bot.help(question)
+    return Said(blocks.reply(bot.report, reply), reply)
+
+
+async def _no_digest(bot: Bot, question: Question) -> Said:
+    said = await _help(bot, question)
+    first = blocks.note(phrases.NO_DIGEST)
+    message = {key: first[key] + ("\n" if key == "text" else []) + said.message[key] for key in ("text", "blocks")}
+    return replace(said, message=message)
+
+
+async def _why(bot: Bot, workspace: str, words: str) -> Message | None:
+    """Explains a receipt; None where the words are no receipt but the rest of a question."""
+    if not words:
+        return blocks.note(phrases.WHY_WHICH.format(command=bot.report.command))
+    found = _RECEIPT.fullmatch(words)
+    if not found:
+        return None
+    try:
+        return blocks.why(bot.report, await bot.why(workspace, "".join(found.groups())))
+    except UnknownReceipt:
+        # "why changing" has eight letters too: without a hyphen, digit or capitals it is taken for a question.
+        looks_typed = words.isalpha() and words.islower()
+        return None if looks_typed else blocks.note(phrases.NO_SUCH_RECEIPT)

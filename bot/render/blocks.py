@@ -1,0 +1,280 @@
+"""Reply → Slack message: blocks, and a text that holds the whole reply for screen readers and notifications."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import phrases
+from bot.model import (
+    Abstention,
+    Answer,
+    CitationForms,
+    Clarification,
+    Intent,
+    Quote,
+    Receipt,
+    Reply,
+    Report,
+    SmallTalk,
+    TopicGroup,
+)
+from bot.render import block_kit as kit
+from bot.render.block_kit import Block
+
+Message = dict[str, Any]  # {"text", "blocks"}
+View = dict[str, Any]
+
+# The ids by which presses come back. A number follows INTENT and TOPIC: ids must differ within a block.
+INTENT, TOPIC, VOTE, CITE, SHARE, NONE, TOPICS = "intent", "topic", "vote", "cite", "share", "none", "topics"
+
+ASKED_LENGTH = 300
+QUOTES_LENGTH = 9000  # of kit.MESSAGE_TEXT; the rest is for citations, buttons and notes
+SMALLEST_PART = 200  # a quote is left out rather than cut to less
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The line above a reply that says whose question it answers; `person` is None for the reader's own."""
+
+    asked: str
+    person: str | None = None
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """As much of a quote as the message has room for."""
+
+    quote: Quote
+    shown: str
+    whole: bool
+
+
+def reply(report: Report, reply: Reply, heading: Heading | None = None, *, shareable: bool = False) -> Message:
+    """A reply as a message; `shareable` adds the button that posts a private answer to the channel."""
+    match reply:
+        case Answer():
+            lines, blocks = _answer(report, reply, shareable)
+        case Clarification():
+            lines, blocks = _clarification(report, reply)
+        case Abstention():
+            lines, blocks = _abstention(report, reply)
+        case SmallTalk():
+            lines, blocks = _small_talk(report, reply)
+    if heading:
+        lines, blocks = [_heading_text(heading), *lines], [_heading(heading), *blocks]
+    return {"text": "\n".join(lines), "blocks": blocks}
+
+
+def note(sentence: str, *more: Block) -> Message:
+    """One sentence of the bot's own."""
+    return {"text": kit.escape(sentence), "blocks": [kit.section(sentence), *more]}
+
+
+def noted_none() -> Message:
+    """The answer to 'None of these', with a way forward."""
+    return note(phrases.NONE_NOTED, kit.actions(_topics_button()))
+
+
+def topics(report: Report, groups: Sequence[TopicGroup]) -> Message:
+    """Everything the report answers, a menu a section."""
+    lines, blocks = [], [kit.section(f"{report.title}, {report.publisher}, {report.date}")]
+    for group in groups:
+        lines += [kit.escape(group.section.title), *(f"• {kit.escape(intent.title)}" for intent in group.intents)]
+        blocks.append(kit.rich(kit.line(kit.run(group.section.title, bold=True))))
+        for start in range(0, len(group.intents), kit.OPTIONS):
+            options = [(intent.title, intent.id) for intent in group.intents[start : start + kit.OPTIONS]]
+            blocks.append(kit.actions(kit.select(f"{TOPIC}:{len(blocks)}", phrases.CHOOSE_QUESTION, options)))
+    return {"text": kit.cut("\n".join(lines), kit.MESSAGE_TEXT), "blocks": blocks[: kit.BLOCKS]}
+
+
+def why(report: Report, receipt: Receipt) -> Message:
+    """What led to a reply: the evidence for it and against it."""
+    rows = phrases.why(report, receipt)
+    lines = [kit.line(kit.run(f"{label}: ", bold=True), kit.run(kit.cut(words, 500))) for label, words in rows]
+    text = "\n".join(f"{label}: {words}" for label, words in rows)
+    return {"text": kit.escape(kit.cut(text, kit.MESSAGE_TEXT)), "blocks": [kit.rich(kit.bullets(*lines))]}
+
+
+def citations(forms: Iterable[CitationForms]) -> Message:
+    """Citations ready to paste, for where no modal can be opened."""
+    rows = _citation_rows(forms)
+    lines = [phrases.COPY_HINT, *(f"{name}: {words}" for name, words in rows)]
+    return {"text": kit.escape("\n".join(lines)), "blocks": _citation_blocks(rows)}
+
+
+def citations_view(forms: Iterable[CitationForms]) -> View:
+    """The same as a modal."""
+    return {
+        "type": "modal",
+        "title": kit.plain(phrases.COPY_CITATION),
+        "close": kit.plain(phrases.CLOSE),
+        "blocks": _citation_blocks(_citation_rows(forms)),
+    }
+
+
+# --- what hangs on buttons --------------------------------------------------------------------------------------------
+
+
+def share_value(answer: Answer) -> str:
+    """What the share button carries: never an answer's text, always its intents."""
+    asked = kit.readable(answer.asked, ASKED_LENGTH)
+    return json.dumps({"receipt": answer.receipt, "intents": [i.id for i in answer.intents], "asked": asked})
+
+
+# --- the kinds of reply -----------------------------------------------------------------------------------------------
+
+
+def _answer(report: Report, answer: Answer, shareable: bool) -> tuple[list[str], list[Block]]:
+    parts = list(_parts(answer.quotes))
+    lines: list[str] = []
+    blocks: list[Block] = []
+    for part in parts:
+        title = _title(answer, part.quote)
+        lines += [kit.escape(title)] if title else []
+        lines.append(_quote_text(part))
+        blocks += _quote(part, title)
+    if left_out := len(answer.quotes) - len(parts):
+        lines.append(phrases.left_out(left_out))
+        blocks.append(kit.context(phrases.left_out(left_out)))
+    passages = ",".join(part.quote.passage.id for part in parts)
+    tools = [kit.button(phrases.COPY_CITATION, CITE, passages)]
+    if shareable:
+        tools.append(kit.button(phrases.SHARE, SHARE, share_value(answer)))
+    blocks.append(kit.actions(*tools))
+    blocks += _choices(phrases.ASK_NEXT, answer.follow_ups)
+    return lines, [*blocks, *_foot(report, answer.receipt)]
+
+
+def _clarification(report: Report, reply: Clarification) -> tuple[list[str], list[Block]]:
+    sentence = phrases.clarification(reply)
+    buttons = [*_intent_buttons(reply.choices), kit.button(phrases.NONE_OF_THESE, NONE, reply.receipt)]
+    return (
+        [kit.escape(sentence), *_titles(reply.choices)],
+        [kit.section(sentence), kit.actions(*buttons), kit.context(phrases.receipt_and_why(report, reply.receipt))],
+    )
+
+
+def _abstention(report: Report, reply: Abstention) -> tuple[list[str], list[Block]]:
+    sentence = phrases.abstention(report, reply)
+    lines = [kit.escape(sentence)]
+    if reply.nearest:
+        lines += [f"{phrases.NEAREST}:", *_titles(reply.nearest)]
+    way_forward = _choices(phrases.NEAREST, reply.nearest) or [kit.actions(_topics_button())]
+    return lines, [kit.section(sentence), *way_forward, *_foot(report, reply.receipt)]
+
+
+def _small_talk(report: Report, reply: SmallTalk) -> tuple[list[str], list[Block]]:
+    sentence = phrases.small_talk(report, reply, phrases.how_in_slack(report))
+    prompts = [f"{phrases.TRY}:", *_titles(reply.prompts)] if reply.prompts else []
+    blocks = [kit.section(sentence), *_choices(phrases.TRY, reply.prompts, most=4), kit.actions(_topics_button())]
+    return [kit.escape(sentence), *prompts], blocks
+
+
+# --- quotes -----------------------------------------------------------------------------------------------------------
+
+
+def _parts(quotes: Iterable[Quote]) -> Iterator[_Part]:
+    room = QUOTES_LENGTH
+    for quote in quotes:
+        words = quote.passage.text
+        limit = min(kit.QUOTE_TEXT, room)
+        if len(words) > limit < SMALLEST_PART:
+            continue
+        shown = kit.cut_at_sentence(words, limit)
+        room -= len(shown)
+        yield _Part(quote, shown, whole=shown == words)
+
+
+def _title(answer: Answer, quote: Quote) -> str | None:
+    """Where two questions are answered at once, the question that begins with this quote."""
+    if len(answer.intents) == 1:
+        return None
+    return next((i.title for i in answer.intents if i.passages[:1] == (quote.passage.id,)), None)
+
+
+def _quote(part: _Part, title: str | None) -> Iterator[Block]:
+    passage = part.quote.passage
+    where = [kit.run(_where(part.quote))]
+    if passage.speaker:
+        where.insert(0, kit.run(f"{passage.speaker}. ", bold=True))
+    # Slack has an element for citations, but not every client and checker takes it: a plain link always serves.
+    if link := part.quote.citation.link or part.quote.citation.report_link:
+        where += [kit.run(" "), kit.link(link, phrases.OPEN_SOURCE if part.whole else phrases.READ_REST)]
+    if passage.link:
+        where += [kit.run(" · "), kit.link(passage.link, phrases.READ_REPORT)]
+    heading = [kit.line(kit.run(title, bold=True))] if title else []
+    yield kit.rich(*heading, kit.quotation(part.shown), kit.line(*where))
+    if passage.note:
+        yield kit.context(passage.note)
+
+
+def _quote_text(part: _Part) -> str:
+    quote = part.quote
+    words = f"“{part.shown}”" if part.whole else f"“{part.shown}”{phrases.CUT}{phrases.READ_REST}:"
+    who = f"{quote.passage.speaker}. " if quote.passage.speaker else ""
+    pieces = [words, f"{who}{phrases.citation(quote.citation)}", quote.citation.link, quote.passage.link]
+    return "\n".join(kit.escape(piece) for piece in [*pieces, quote.passage.note] if piece)
+
+
+def _where(quote: Quote) -> str:
+    return phrases.citation(quote.citation) + "."
+
+
+def _citation_rows(forms: Iterable[CitationForms]) -> list[tuple[str, str]]:
+    return [
+        row
+        for form in dict.fromkeys(forms)
+        for row in (
+            (phrases.HARVARD, form.harvard),
+            (phrases.VANCOUVER, form.vancouver),
+            (phrases.MARKDOWN, form.markdown),
+        )
+    ]
+
+
+def _citation_blocks(rows: Iterable[tuple[str, str]]) -> list[Block]:
+    """Each form stands alone in its block, so that one can select it whole."""
+    forms = [kit.rich(kit.line(kit.run(name, bold=True)), kit.preformatted(words)) for name, words in rows]
+    return [kit.section(phrases.COPY_HINT), *forms]
+
+
+# --- what stands around them ------------------------------------------------------------------------------------------
+
+
+def _heading(heading: Heading) -> Block:
+    asked = kit.run(kit.readable(heading.asked, ASKED_LENGTH), italic=True)
+    if heading.person is None:
+        return kit.rich(kit.line(kit.run(phrases.YOU_ASKED), asked))
+    verb = phrases.SHARED if heading.shared else phrases.ASKED
+    return kit.rich(kit.line(kit.user(heading.person), kit.run(verb), asked))
+
+
+def _heading_text(heading: Heading) -> str:
+    asked = kit.escape(kit.readable(heading.asked, ASKED_LENGTH))
+    if heading.person is None:
+        return phrases.YOU_ASKED + asked
+    return f"<@{heading.person}>{phrases.SHARED if heading.shared else phrases.ASKED}{asked}"
+
+
+def _foot(report: Report, receipt: str) -> list[Block]:
+    return [kit.feedback(VOTE, receipt), kit.context(phrases.receipt_and_why(report, receipt))]
+
+
+def _choices(label: str, intents: Sequence[Intent], most: int = 3) -> list[Block]:
+    return [kit.context(label), kit.actions(*_intent_buttons(intents[:most]))] if intents else []
+
+
+def _intent_buttons(intents: Sequence[Intent]) -> list[Block]:
+    return [kit.button(intent.title, f"{INTENT}:{number}", intent.id) for number, intent in enumerate(intents, 1)]
+
+
+def _topics_button() -> Block:
+    return kit.button(phrases.BROWSE_TOPICS, TOPICS, TOPICS)
+
+
+def _titles(intents: Sequence[Intent]) -> list[str]:
+    return [f"• {kit.escape(intent.title)}" for intent in intents]
