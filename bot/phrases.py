@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from bot.model import (
     Abstention,
-    Answer,
     Citation,
     Clarification,
     DigestPost,
