@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 
 from bot.knowledge import quote
-from bot.matcher import Matcher
+from bot.matcher import Matcher, Reading
 from bot.model import (
     Abstention,
     Answer,
@@ -23,6 +24,8 @@ from bot.model import (
 
 QUOTES_LIMIT = 4
 CHOICES_LIMIT = 3
+FOLLOW_UPS_LIMIT = 3
+UNDERSTOOD = 0.2  # evidence from which a refusal's intent counts as what was asked
 
 
 class Answerer:
@@ -38,19 +41,16 @@ class Answerer:
 
     def answer(self, question: Question) -> Reply:
         """Answers, offers choices or declines."""
-        evidence = self._matcher.rank(question.text)
-        receipt = self._receipt(question.text)
-        best = evidence.best
-        if not question.text.strip():
-            return self._small_talk("help", "", evidence, receipt)
-        if best is None or best.score < evidence.offer_threshold:
-            return Abstention(question.text, Reason.NOT_UNDERSTOOD, None, (), evidence, receipt)
-        intent = self._report.intents[best.intent]
-        if intent.kind is IntentKind.ANSWER and best.score < evidence.threshold:
-            choices = [self._report.intents[m.intent] for m in evidence.matches]
-            choices = [c for c in choices if c.kind is IntentKind.ANSWER][:CHOICES_LIMIT]
-            return Clarification(question.text, tuple(choices), evidence, receipt)
-        return self._reply(intent, question.text, evidence, receipt)
+        reading = self._matcher.read(question.text, question.topic)
+        receipt = receipt_id(self._report.version, question.text)
+        if reading.empty:
+            return self._small_talk("help", question.text, reading.evidence, receipt)
+        both = self._matcher.read_parts(question.text)
+        if both:
+            intents = tuple(self._report.intents[part.choices[0]] for part in both)
+            notes = (*reading.evidence.notes, "two questions in one message")
+            return self._answer(intents, question.text, replace(reading.evidence, notes=notes), receipt)
+        return self._decide(reading, question.text, receipt)
 
     def answer_intent(self, intent_id: str) -> Reply:
         """Answers a chosen intent: nothing is matched.
@@ -60,33 +60,61 @@ class Answerer:
         """
         intent = self._report.intents[intent_id]
         evidence = Evidence((), 0.0, 0.0, ("chosen by a button",), self._report.version)
-        return self._reply(intent, intent.title, evidence, self._receipt("\0" + intent_id))
+        receipt = receipt_id(self._report.version, "\0" + intent_id)
+        if intent.kind is IntentKind.ANSWER:
+            return self._answer((intent,), intent.title, evidence, receipt)
+        return self._decline(intent, (), intent.title, evidence, receipt)
 
     def small_talk(self, topic: str) -> SmallTalk:
         """The reply of a small-talk topic, `help` above all."""
         evidence = Evidence((), 0.0, 0.0, (), self._report.version)
-        return self._small_talk(topic, "", evidence, self._receipt("\0" + topic))
+        return self._small_talk(topic, "", evidence, receipt_id(self._report.version, "\0" + topic))
 
-    def _reply(self, intent: Intent, asked: str, evidence: Evidence, receipt: str) -> Reply:
-        match intent.kind:
-            case IntentKind.ANSWER:
-                quotes = tuple(quote(self._report, passage) for passage in intent.passages[:QUOTES_LIMIT])
-                follow_ups = tuple(self._report.intents[name] for name in intent.follow_ups)
-                return Answer(asked, (intent,), quotes, follow_ups, evidence, receipt)
-            case IntentKind.NOT_IN_REPORT:
-                nearest = tuple(self._homes[name] for name in intent.nearest)
-                return Abstention(asked, Reason.NOT_IN_REPORT, intent, nearest, evidence, receipt)
-            case IntentKind.OUTSIDE:
-                return Abstention(asked, Reason.OUTSIDE, intent, (), evidence, receipt)
-            case IntentKind.SMALL_TALK:
-                return self._small_talk(intent.id, asked, evidence, receipt)
+    def _decide(self, reading: Reading, asked: str, receipt: str) -> Reply:
+        evidence = reading.evidence
+        score = reading.scores[0] if reading.scores else 0.0
+        choices = [self._report.intents[name] for name in reading.choices]
+        if score >= evidence.threshold:
+            return self._answer((choices[0],), asked, evidence, receipt)
+        if score >= evidence.offer_threshold:
+            return Clarification(asked, tuple(choices[:CHOICES_LIMIT]), evidence, receipt)
+        refusal = self._report.intents[reading.refusal] if reading.refusal else None
+        if refusal is None or reading.refusal_strength < UNDERSTOOD:
+            near = tuple(choices[:CHOICES_LIMIT]) if reading.near else ()
+            return Abstention(asked, Reason.NOT_UNDERSTOOD, None, near, evidence, receipt)
+        return self._decline(refusal, tuple(choices[:1]) if reading.near else (), asked, evidence, receipt)
+
+    def _answer(self, intents: tuple[Intent, ...], asked: str, evidence: Evidence, receipt: str) -> Answer:
+        quotes = tuple(quote(self._report, passage) for passage in quoted(intents))
+        names = dict.fromkeys(name for intent in intents for name in intent.follow_ups)
+        given = {intent.id for intent in intents}
+        follow_ups = tuple(self._report.intents[name] for name in names if name not in given)[:FOLLOW_UPS_LIMIT]
+        return Answer(asked, intents, quotes, follow_ups, evidence, receipt)
+
+    def _decline(
+        self, intent: Intent, close: tuple[Intent, ...], asked: str, evidence: Evidence, receipt: str
+    ) -> Abstention | SmallTalk:
+        if intent.kind is IntentKind.SMALL_TALK:
+            return self._small_talk(intent.id, asked, evidence, receipt)
+        if intent.kind is IntentKind.OUTSIDE:
+            return Abstention(asked, Reason.OUTSIDE, intent, (), evidence, receipt)
+        nearest: dict[str, Intent] = {}
+        for near in (*(self._homes[name] for name in intent.nearest), *close):
+            nearest.setdefault(near.passages[0], near)
+        return Abstention(
+            asked, Reason.NOT_IN_REPORT, intent, tuple(nearest.values())[:CHOICES_LIMIT], evidence, receipt
+        )
 
     def _small_talk(self, topic: str, asked: str, evidence: Evidence, receipt: str) -> SmallTalk:
         prompts = tuple(self._report.intents[name] for name in self._report.prompts)
         return SmallTalk(asked, topic, prompts, evidence, receipt)
 
-    def _receipt(self, text: str) -> str:
-        return receipt_id(self._report.version, text)
+
+def quoted(intents: tuple[Intent, ...]) -> tuple[str, ...]:
+    """Ids of the passages to quote: each intent's first, then the rest, each once, at most QUOTES_LIMIT."""
+    firsts = [intent.passages[0] for intent in intents]
+    rest = [passage for intent in intents for passage in intent.passages[1:]]
+    return tuple(dict.fromkeys(firsts + rest))[:QUOTES_LIMIT]
 
 
 def receipt_id(version: str, text: str) -> str:

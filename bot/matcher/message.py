@@ -149,4 +149,4 @@ _ASKS = re.compile(
 
 
 def _unpossessed(word: str) -> str:
-    return (word[:-2] if word.endswith("'s") else word).replace("'", "")
+    return word.removesuffix("'s").replace("'", "")

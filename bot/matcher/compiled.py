@@ -1,0 +1,82 @@
+"""The fitted matcher as a file of plain arrays, named by the knowledge file's version: fitted once, read ever after."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from bot.matcher.classifier import Fitted
+from bot.matcher.index import Index
+
+FORMAT = 1  # raise it whenever fitting or the arrays change
+
+
+def name(version: str) -> str:
+    return f"matcher-{FORMAT}-{version}.npz"
+
+
+def read(path: Path, examples: int, classes: int) -> Fitted | None:
+    """What was written to `path`; None where there is nothing, or nothing sound, for so many examples and classes."""
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            fitted = Fitted(
+                Index(
+                    terms=tuple(bytes(held["terms"]).decode().split("\n")),
+                    weights=held["weights"],
+                    starts=held["starts"],
+                    examples=held["examples"],
+                    roots=held["roots"],
+                ),
+                labels=held["labels"],
+                classes=classes,
+                duals=held["duals"].astype(np.float32),
+            )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, UnicodeDecodeError):
+        return None
+    return fitted if _is_sound(fitted, examples, classes) else None
+
+
+def write(fitted: Fitted, path: Path) -> bool:
+    """Writes to `path` in one step, so that no reader sees half of it; False where the disk does not let us."""
+    index = fitted.index
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            temporary = Path(file.name)
+            np.savez(
+                file,
+                terms=np.frombuffer("\n".join(index.terms).encode(), np.uint8),
+                weights=index.weights,
+                starts=index.starts,
+                examples=index.examples,
+                roots=index.roots,
+                labels=fitted.labels,
+                duals=fitted.duals,
+            )
+        temporary.replace(path)
+    except OSError:
+        if temporary:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        return False
+    return True
+
+
+def _is_sound(fitted: Fitted, examples: int, classes: int) -> bool:
+    index = fitted.index
+    terms = len(index.terms)
+    return (
+        fitted.labels.shape == (examples,)
+        and index.roots.shape == (examples,)
+        and index.weights.shape == (terms,)
+        and index.starts.shape == (terms + 1,)
+        and int(index.starts[-1]) == len(index.examples)
+        and fitted.duals.shape in ((examples, classes), (0, classes))
+        and (not len(index.examples) or 0 <= int(index.examples.min()) <= int(index.examples.max()) < examples)
+        and (not examples or 0 <= int(fitted.labels.min()) <= int(fitted.labels.max()) < classes)
+    )

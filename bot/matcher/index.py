@@ -1,0 +1,92 @@
+"""Likeness of a message to every example: weighted coverage both ways, summed over an inverted index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matcher.lexicon import Floats, Reach
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """For each term (row) the examples that hold it: `examples[starts[t]:starts[t + 1]]`; `weights` by term.
+
+    `roots` is, for each example, the square root of its tokens' weights added up.
+    """
+
+    terms: tuple[str, ...]
+    weights: Floats
+    starts: Ints
+    examples: Ints
+    roots: Floats
+
+    def likeness(self, reach: Reach) -> Floats:
+        """0–1 for each example: half how much of the message it covers, half how much of it the message covers."""
+        covered = np.zeros(len(self.roots), np.float32)
+        seen: NDArray[np.int16] | None = None
+        for at, (term, strength, owner) in enumerate(zip(reach.terms, reach.strengths, reach.owners, strict=True)):
+            rows = self.examples[self.starts[term] : self.starts[term + 1]]
+            own = strength * float(self.weights[term])
+            first = at == 0 or reach.owners[at - 1] != owner
+            last = at + 1 == len(reach.owners) or reach.owners[at + 1] != owner
+            if first and last:
+                covered[rows] += own + strength * reach.worth[owner]
+                continue
+            # A token that reaches several terms of one example covers itself once only, by the strongest.
+            if seen is None:
+                seen = np.full(len(self.roots), -1, np.int16)
+            fresh = seen[rows] != owner
+            covered[rows] += own + fresh * np.float32(strength * reach.worth[owner])
+            seen[rows] = owner
+        total = sum(reach.worth)
+        if total > 0:
+            covered /= self.roots * np.float32(2.0 * total**0.5)
+        return covered
+
+
+def build(tokens: Sequence[Sequence[str]], labels: Sequence[int], stop_tokens: frozenset[str]) -> Index:
+    """Indexes examples.
+
+    Args:
+        tokens: the distinct tokens of each example.
+        labels: its class, counted from 0.
+        stop_tokens: tokens that count half.
+    """
+    ids: dict[str, int] = {}
+    rows: list[list[int]] = []
+    for example, found in enumerate(tokens):
+        for token in found:
+            at = ids.setdefault(token, len(ids))
+            if at == len(rows):
+                rows.append([])
+            rows[at].append(example)
+    weights = _weights(tuple(ids), rows, np.asarray(labels), stop_tokens)
+    starts = np.zeros(len(rows) + 1, np.int32)
+    np.cumsum([len(row) for row in rows], out=starts[1:])
+    examples = np.fromiter((e for row in rows for e in row), np.int32, starts[-1])
+    totals = np.zeros(len(tokens), np.float64)
+    np.add.at(totals, examples, np.repeat(weights, np.diff(starts)))
+    return Index(tuple(ids), weights, starts, examples, np.sqrt(np.maximum(totals, 1e-6)).astype(np.float32))
+
+
+def _weights(terms: tuple[str, ...], rows: list[list[int]], labels: Ints, stop_tokens: frozenset[str]) -> Floats:
+    """0.15 + 1 − entropy over the classes (each class counting alike): how much a term tells classes apart."""
+    sizes = np.bincount(labels).astype(np.float64)
+    spread = np.log(max(2, int((sizes > 0).sum())))
+    weights = np.empty(len(terms), np.float64)
+    for at, (term, row) in enumerate(zip(terms, rows, strict=True)):
+        classes = labels[row]
+        shares = np.bincount(classes, weights=1.0 / sizes[classes])
+        shares = shares[shares > 0] / shares.sum()
+        weights[at] = 1.15 + float((shares * np.log(shares)).sum()) / spread
+        if term in stop_tokens:
+            weights[at] *= 0.5
+        if term.isdigit():
+            weights[at] *= 0.3
+    return weights.astype(np.float32)

@@ -1,0 +1,27 @@
+"""Two questions in one message: the places where it may be cut."""
+
+from __future__ import annotations
+
+import re
+
+from bot.matcher.message import words
+
+CUTS_LIMIT = 3
+PART_LIMIT = 40  # words; a longer part is context, not a question
+
+_CUT = re.compile(
+    r"(?P<mark>[?;!]|\.(?=\s))[\s?!.]*(?:(?:and|also|plus|then|or)\b[\s,]*)*"
+    r"|,?\s+(?:and\s+also|and|also|plus|as\s+well\s+as|then)\s+|\s*(?:&|\+)\s*|,\s+(?:also\s+)?",
+    re.IGNORECASE,
+)
+
+
+def cut(text: str) -> list[tuple[str, str]]:
+    """Ways to cut `text` in two, at most CUTS_LIMIT: between sentences first, then at 'and', then at commas."""
+    found = []
+    for match in _CUT.finditer(text):
+        left, right = text[: match.start()].strip(), text[match.end() :].strip()
+        if 0 < len(words(left)) <= PART_LIMIT and 0 < len(words(right)) <= PART_LIMIT:
+            rank = 0 if match["mark"] else 2 if match[0].strip() == "," else 1
+            found.append((rank, match.start(), left, right))
+    return [(left, right) for _, _, left, right in sorted(found)[:CUTS_LIMIT]]
