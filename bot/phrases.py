@@ -249,7 +249,7 @@ _MONTH_NAMES = (
 
 def digest_why(subscription: Subscription, stop: str) -> str:
     """Why a post came and how to stop it."""
-    return f"This channel gets one passage of the report {digest_days(subscription.weekdays)}; {stop} stops it."
+    return f"A passage of the report comes to this channel {digest_schedule(subscription)}; {stop} stops it."
 
 
 def digest_days(weekdays: Collection[int]) -> str:
@@ -270,7 +270,7 @@ def digest_schedule(subscription: Subscription) -> str:
 
 def digest_turned_on(subscription: Subscription, due: datetime | None, prefix: str) -> str:
     return (
-        f"The digest is on: one passage of the report {digest_schedule(subscription)}."
+        f"The digest is on. A passage of the report comes {digest_schedule(subscription)}."
         f"{_next_post(subscription, due)} To stop it: {prefix} off"
     )
 
@@ -319,7 +319,7 @@ def digest_next(subscription: Subscription, posts: Sequence[DigestPost], prefix:
 def digest_preview(subscription: Subscription, due: datetime | None, prefix: str) -> str:
     if due is None:
         return f"The first post would look like this. To start the digest: {prefix} on"
-    return f"This comes {_moment(subscription, due)}. Nothing is posted now."
+    return f"This comes on {_moment(subscription, due)}. Nothing is posted now."
 
 
 def digest_help(report: Report, prefix: str) -> str:

@@ -37,7 +37,7 @@ _FILLERS = (
 )
 _BEGIN = ("on", "off", "pause", "resume", "status", "next", "preview", "help", "start", "stop", "turn", "until")
 _KNOWN = (
-    *("on", "off", "pause", "until", "resume", "status", "next", "preview", "help", "skip", "holidays"),
+    *("on", "off", "pause", "until", "resume", "status", "next", "preview", "help", "skip holidays"),
     *("weekdays", "weekends", "daily", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     *("england", "scotland", "wales"),
 )
@@ -148,8 +148,8 @@ def read_mention(text: str, today: date, prefix: str = "digest") -> Command | No
 
 
 def _turn_on(words: Words, prefix: str) -> Command:
-    said = words.take(r"(?:turn |switch )?on|start|subscribe|enable")
     holidays = take_holidays(words)
+    said = words.take(r"(?:turn |switch )?on|start|subscribe|enable")
     weekdays = take_weekdays(words)
     at = take_time(words)
     zone = take_zone(words)

@@ -19,9 +19,11 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 _NATION = r"(england and wales|england|english|scotland|scottish|wales|welsh|northern ireland|northern irish|ni)"
+_SKIP = r"skip|skipping|no|not|not on|without|except|except on|excluding"
+_KEEP = r"keep|with|even on|including"
 _HOLIDAYS = re.compile(
-    rf"\b(?:(skip|skipping|no|not on|without|except|except on|excluding|keep|with|on|even on|including)\s+)?(?:the\s+)?"
-    rf"(?:public |bank )?(?:{_NATION}\s+)?(?:public |bank )?holidays?(?:\s+(?:of|in|for)\s+{_NATION})?(?!\S)",
+    rf"(?<!\S)(?:(?P<skip>{_SKIP})\s+|(?P<keep>{_KEEP})\s+)?(?:the\s+)?(?:public |bank )?(?:{_NATION}\s+)?"
+    rf"(?:public |bank )?holidays?(?:\s+(?:of|in|for)\s+{_NATION})?(?!\S)",
     re.IGNORECASE,
 )
 _NATIONS = {  # by the first two letters
@@ -31,7 +33,6 @@ _NATIONS = {  # by the first two letters
     "no": Nation.NORTHERN_IRELAND,
     "ni": Nation.NORTHERN_IRELAND,
 }
-_KEPT = ("keep", "with", "on", "even on", "including")
 _TIMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -94,13 +95,13 @@ def take_weekdays(words: Words) -> frozenset[int] | None:
 
 
 def take_holidays(words: Words) -> Nation | bool | None:
-    """Whose holidays to skip; False for "with holidays", None where nothing is said. England's where none is named."""
-    found = words.take(_HOLIDAYS)
-    if not found:
+    """Whose holidays to skip, England's where no nation is named; False for "with holidays", None for nothing said."""
+    found = _HOLIDAYS.search(words.left)
+    if not found or not (found["skip"] or found["keep"] or words.take(_SKIP)):
         return None
-    if (found[1] or "").lower() in _KEPT:
-        return False
-    return _NATIONS.get((found[2] or found[3] or "").lower()[:2], Nation.ENGLAND)
+    words.take(_HOLIDAYS)
+    named = next((name for name in found.groups()[2:] if name), "")
+    return False if found["keep"] else _NATIONS.get(named.lower()[:2], Nation.ENGLAND)
 
 
 def take_zone(words: Words) -> str | None:
@@ -162,7 +163,7 @@ def read_date(text: str, today: date) -> date | None:
 
 def nearest_word(typed: str, known: Sequence[str]) -> str | None:
     near = difflib.get_close_matches(typed.lower(), known, 1, 0.75)
-    return near[0] if near else None
+    return near[0] if near and near[0] != typed.lower() else None
 
 
 # --- inside ---
