@@ -17,9 +17,11 @@ from bot.model import (
     IntentKind,
     Question,
     Reason,
+    Receipt,
     Reply,
     Report,
     SmallTalk,
+    outcome,
 )
 
 QUOTES_LIMIT = 4
@@ -115,6 +117,19 @@ def quoted(intents: tuple[Intent, ...]) -> tuple[str, ...]:
     firsts = [intent.passages[0] for intent in intents]
     rest = [passage for intent in intents for passage in intent.passages[1:]]
     return tuple(dict.fromkeys(firsts + rest))[:QUOTES_LIMIT]
+
+
+def receipt_of(reply: Reply) -> Receipt:
+    """What is kept of a reply: no word of the question, nobody's name."""
+    match reply:
+        case Answer():
+            intents = tuple(intent.id for intent in reply.intents)
+        case Abstention(intent=intent) if intent:
+            intents = (intent.id,)
+        case _:
+            intents = ()
+    reason = reply.reason.value if isinstance(reply, Abstention) else None
+    return Receipt(reply.receipt, outcome(reply), reason, intents, reply.evidence)
 
 
 def receipt_id(version: str, text: str) -> str:

@@ -25,7 +25,7 @@ def build_bot(config: Config) -> Bot:
         BotError: whatever is at fault, a line each.
     """
     report = load(config.report)
-    return Bot(report, Answerer(report, Matcher(report)), Database.open(config.database_url))
+    return Bot(report, Answerer(report, Matcher(report, config.var / "cache")), Database.open(config.database_url))
 
 
 def build(config: Config, bot: Bot) -> web.Application:

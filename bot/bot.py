@@ -6,14 +6,12 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.answerer import Answerer, normal_receipt
+from bot.answerer import Answerer, normal_receipt, receipt_of
 from bot.errors import UnknownReceipt
-from bot.knowledge import citation_forms, quote
+from bot.knowledge import citation_forms, group_topics, quote
 from bot.model import (
-    Abstention,
     Answer,
     CitationForms,
-    IntentKind,
     Question,
     Quote,
     Receipt,
@@ -21,7 +19,6 @@ from bot.model import (
     Report,
     Thread,
     TopicGroup,
-    outcome,
 )
 from bot.store import Store
 
@@ -58,7 +55,7 @@ class Bot:
         return await self._kept(question, self._answerer.small_talk("help"))
 
     def topics(self) -> tuple[TopicGroup, ...]:
-        return topics_of(self.report)
+        return group_topics(self.report)
 
     # --- what hangs on a reply ---
 
@@ -127,26 +124,3 @@ def find_receipt(store: Store, workspace: str, typed: str) -> Receipt:
     if receipt is None:
         raise UnknownReceipt(f"no reply with receipt {typed[:20]!r} is kept here; check the id under the reply")
     return receipt
-
-
-def topics_of(report: Report) -> tuple[TopicGroup, ...]:
-    """All intents that the report answers, by the section of their first passage, in the file's order."""
-    intents = [i for i in report.intents.values() if i.kind is IntentKind.ANSWER]
-    groups = (
-        TopicGroup(s, tuple(i for i in intents if report.passages[i.passages[0]].section.id == s.id))
-        for s in report.sections
-    )
-    return tuple(group for group in groups if group.intents)
-
-
-def receipt_of(reply: Reply) -> Receipt:
-    """What is kept of a reply: no word of the question, nobody's name."""
-    match reply:
-        case Answer():
-            intents = tuple(intent.id for intent in reply.intents)
-        case Abstention(intent=intent) if intent:
-            intents = (intent.id,)
-        case _:
-            intents = ()
-    reason = reply.reason.value if isinstance(reply, Abstention) else None
-    return Receipt(reply.receipt, outcome(reply), reason, intents, reply.evidence)

@@ -6,7 +6,6 @@ What a command needs is imported when it runs, so that asking a question stays q
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import os
 import shutil
@@ -62,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("--report", metavar="FILE", type=_file, help="another knowledge file than the one configured")
 
     ask = commands.add_parser("ask", parents=[report], help="ask one question", epilog=_EXIT_CODES)
+    ask.set_defaults(fail=ask.error)
     ask.add_argument("question", nargs="*", metavar="QUESTION", help="the question; quotes around it are optional")
     form = ask.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the reply as JSON")
@@ -93,7 +93,7 @@ def _run(argv: Sequence[str]) -> int:
     match args.command:
         case "ask":
             if bool(args.question) is args.jsonl:
-                parser.error("ask: give a question, or --jsonl to read them from standard input")
+                args.fail("give a question, or --jsonl to read them from standard input")
             return _ask(args)
         case "why":
             return _why(args)
@@ -121,7 +121,6 @@ def _ask(args: argparse.Namespace) -> int:
         terminal.ask_lines(desk, sys.stdin.buffer)
         return ANSWERED
     answered = terminal.ask(desk, " ".join(args.question), as_json=args.json)
-    desk.ledger.close()
     return ANSWERED if answered else NOT_ANSWERED
 
 
@@ -136,10 +135,10 @@ def _why(args: argparse.Namespace) -> int:
 
 
 def _topics(args: argparse.Namespace) -> int:
-    from bot.bot import topics_of  # noqa: PLC0415
+    from bot.knowledge import group_topics  # noqa: PLC0415
     from bot.render.text import topics_text  # noqa: PLC0415
 
-    print(topics_text(topics_of(_load(_read_config(args))), _style(sys.stdout, os.environ)), end="")
+    print(topics_text(group_topics(_load(_read_config(args))), _style(sys.stdout, os.environ)), end="")
     return ANSWERED
 
 
@@ -149,11 +148,11 @@ def _chat(args: argparse.Namespace) -> int:
     desk = _open_desk(args)
     with_person = sys.stdin.isatty() and sys.stdout.isatty()
     terminal.chat(desk, _prompted() if with_person else sys.stdin, greet=with_person)
-    desk.ledger.close()
     return ANSWERED
 
 
 def _serve(args: argparse.Namespace) -> int:
+    import asyncio  # noqa: PLC0415
     import logging  # noqa: PLC0415
 
     from bot import app, config  # noqa: PLC0415
@@ -208,19 +207,27 @@ def _open_desk(args: argparse.Namespace) -> Desk:
 
     config = _read_config(args)
     report = _load(config)
-    return Desk(report, Answerer(report, Matcher(report)), _ledger(config), sys.stdout, _style(sys.stdout, os.environ))
+    return Desk(
+        report,
+        Answerer(report, Matcher(report, config.var / "cache")),
+        _ledger(config),
+        sys.stdout,
+        _style(sys.stdout, os.environ),
+    )
 
 
 def _ledger(config: Config) -> Ledger:
     from bot.handlers.terminal import Ledger  # noqa: PLC0415
     from bot.store import Store  # noqa: PLC0415
+    from bot.store.journal import Journal  # noqa: PLC0415
 
     def open_store() -> Store:
         from bot.store.database import Database  # noqa: PLC0415
 
         return Database.open(config.database_url)
 
-    return Ledger(open_store, lambda text: _complain(f"warning: {text}"))
+    journal = Journal(config.journal, "terminal") if config.journal else None
+    return Ledger(journal, open_store, lambda text: _complain(f"warning: {text}"))
 
 
 def _announce(text: str) -> None:

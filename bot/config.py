@@ -29,6 +29,8 @@ class Config:
 
     report: Path
     database_url: str
+    journal: Path | None  # where the terminal writes receipts down; None where the database lives in memory
+    var: Path  # the folder for what the bot makes for itself
     host: str
     port: int
     slack: SlackConfig | None
@@ -46,7 +48,9 @@ def read(environ: Mapping[str, str]) -> Config:
     slack = _slack(values, faults)
     config = Config(
         report=_report(values, faults),
-        database_url=_database_url(values, faults),
+        database_url=(database_url := _database_url(values, faults)),
+        journal=_journal(database_url),
+        var=default_var(),
         host=values.get("HOST", "127.0.0.1"),
         port=_port(values, faults),
         slack=slack,
@@ -63,10 +67,9 @@ def default_report() -> Path:
     return checkout if checkout.exists() else Path(__file__).resolve().parent / "_shipped" / "report.yaml"
 
 
-def default_database_url() -> str:
-    """A SQLite file under var/: the checkout's, wherever the command is given; else the working directory's."""
-    folder = ROOT / "var" if (ROOT / "pyproject.toml").exists() else Path("var")
-    return f"sqlite:///{folder / 'leadership.db'}"
+def default_var() -> Path:
+    """var/ of the checkout, wherever the command is given; the working directory's, where there is no checkout."""
+    return ROOT / "var" if (ROOT / "pyproject.toml").exists() else Path("var")
 
 
 def _report(values: Mapping[str, str], faults: list[str]) -> Path:
@@ -79,7 +82,7 @@ def _report(values: Mapping[str, str], faults: list[str]) -> Path:
 
 
 def _database_url(values: Mapping[str, str], faults: list[str]) -> str:
-    url = values.get("DATABASE_URL") or default_database_url()
+    url = values.get("DATABASE_URL") or f"sqlite:///{default_var() / 'leadership.db'}"
     scheme = url.split(":", 1)[0]
     # Heroku-likes still write postgres://; SQLAlchemy wants the driver's name.
     if scheme in ("postgres", "postgresql"):
@@ -87,6 +90,15 @@ def _database_url(values: Mapping[str, str], faults: list[str]) -> str:
     if scheme not in ("sqlite", "postgresql+psycopg"):
         faults.append("DATABASE_URL: neither sqlite:///… nor postgresql://…; give one of these, or unset it")
     return url
+
+
+def _journal(database_url: str) -> Path | None:
+    """Beside a SQLite file; under var/ for a database elsewhere."""
+    if not database_url.startswith("sqlite"):
+        return default_var() / "terminal.jsonl"
+    file = database_url.removeprefix("sqlite:///").partition("?")[0]
+    in_memory = file in ("", ":memory:") or file.startswith(("file:", "sqlite:"))
+    return None if in_memory else Path(f"{file}-terminal.jsonl")
 
 
 def _port(values: Mapping[str, str], faults: list[str]) -> int:

@@ -1,7 +1,7 @@
 """The terminal: a question, a batch of them, or a conversation.
 
-Answers are printed first and kept afterwards: opening the database takes longer than answering, and a database that
-cannot be used costs a warning, never the answer.
+Answers are printed first and their receipts written down afterwards, in a journal: a database that is slow or cannot
+be used costs a warning, never the answer.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from bot import phrases
-from bot.answerer import Answerer
-from bot.bot import find_receipt, receipt_of, topics_of
+from bot.answerer import Answerer, receipt_of
 from bot.errors import InputError, StoreError, UnknownReceipt
+from bot.knowledge import group_topics
 from bot.model import Answer, Intent, Question, Receipt, Reply, Report
 from bot.render.data import to_dict
 from bot.render.text import Style, choices_of, receipt_text, reply_text, sentences, topics_text
 from bot.store import Store
+from bot.store.journal import Journal
+
+_T = TypeVar("_T")
 
 _QUIT = frozenset({"quit", "exit", "q", ":q"})
 # A receipt is told from a question ("why diversity?") by its hyphen.
@@ -27,22 +30,23 @@ _WHY = re.compile(r"why\??(?:\s+(\w{4}-\w{4}))?", re.IGNORECASE)
 
 
 class Ledger:
-    """Keeps receipts; the database is opened when it is first needed."""
+    """Keeps receipts in the journal; the database is opened when one is asked for."""
 
-    def __init__(self, open_store: Callable[[], Store], warn: Callable[[str], None]) -> None:
+    def __init__(self, journal: Journal | None, open_store: Callable[[], Store], warn: Callable[[str], None]) -> None:
+        """`journal` is None where the database lives in memory: then nothing is kept."""
+        self._journal = journal
         self._open_store = open_store
         self._warn = warn
-        self._store: Store | None = None
-        self._usable = True
 
     def keep(self, reply: Reply) -> None:
         """Keeps a reply's receipt, or warns once that nothing is kept."""
-        if not self._usable:
+        if self._journal is None:
             return
         try:
-            self._opened().save_reply("", "terminal", receipt_of(reply))
+            if self._journal.append(receipt_of(reply)):
+                self._with_store(self._journal.empty_into)
         except StoreError as error:
-            self._usable = False
+            self._journal = None
             self._warn(f"{error} (the answer stands; its receipt is not kept)")
 
     def find(self, receipt_id: str) -> Receipt:
@@ -52,16 +56,21 @@ class Ledger:
             UnknownReceipt: nothing is.
             StoreError: the database cannot be used.
         """
-        return find_receipt(self._opened(), "", receipt_id)
+        from bot.bot import find_receipt  # noqa: PLC0415 asking needs no event loop, and importing one takes time
 
-    def close(self) -> None:
-        if self._store:
-            self._store.close()
+        def find(store: Store) -> Receipt:
+            if self._journal:
+                self._journal.empty_into(store)
+            return find_receipt(store, "", receipt_id)
 
-    def _opened(self) -> Store:
-        if self._store is None:
-            self._store = self._open_store()
-        return self._store
+        return self._with_store(find)
+
+    def _with_store(self, call: Callable[[Store], _T]) -> _T:
+        store = self._open_store()
+        try:
+            return call(store)
+        finally:
+            store.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Desk:
 
     def show_topics(self) -> None:
         """Prints everything the report answers."""
-        self.print(topics_text(topics_of(self.report), replace(self.style, numbered=False)))
+        self.print(topics_text(group_topics(self.report), replace(self.style, numbered=False)))
 
     def explain(self, receipt: Receipt) -> None:
         """Prints why a reply was what it was."""

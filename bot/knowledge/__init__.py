@@ -3,5 +3,6 @@
 from bot.knowledge.citation import citation_forms, cite
 from bot.knowledge.loader import load
 from bot.knowledge.source import fold, locate, quote
+from bot.knowledge.topics import group_topics
 
-__all__ = ["citation_forms", "cite", "fold", "load", "locate", "quote"]
+__all__ = ["citation_forms", "cite", "fold", "group_topics", "load", "locate", "quote"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model import Evidence, Match, Receipt
+from bot.model import Receipt
 from bot.store import Tally
+from bot.store.evidence import read_evidence, write_evidence
 from bot.store.schema import ID_LENGTH
 
 
@@ -30,21 +30,13 @@ def receipt_row(workspace: str, receipt: Receipt, moment: datetime) -> dict[str,
         "outcome": receipt.outcome,
         "reason": receipt.reason,
         "intents": list(receipt.intents),
-        "evidence": asdict(receipt.evidence),
+        "evidence": write_evidence(receipt.evidence),
         "kept_at": seconds(moment),
     }
 
 
 def receipt_of(row: Row[Any]) -> Receipt:
-    stored = row.evidence
-    evidence = Evidence(
-        matches=tuple(Match(**match) for match in stored["matches"]),
-        threshold=stored["threshold"],
-        offer_threshold=stored["offer_threshold"],
-        notes=tuple(stored["notes"]),
-        version=stored["version"],
-    )
-    return Receipt(row.receipt, row.outcome, row.reason, tuple(row.intents), evidence)
+    return Receipt(row.receipt, row.outcome, row.reason, tuple(row.intents), read_evidence(row.evidence))
 
 
 def tally_row(workspace: str, surface: str, receipt: Receipt, moment: datetime) -> dict[str, Any]:
