@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -20,7 +22,10 @@ from bot.handlers.slack.door import Door
 from bot.handlers.slack.identity import Identity
 from bot.handlers.slack.work import Work
 
+logger = logging.getLogger(__name__)
+
 PATH = "/slack/events"
+WORK = web.AppKey("slack_work", Work)
 
 
 def register(app: web.Application, bot: Bot, config: SlackConfig) -> None:
@@ -32,6 +37,7 @@ def register(app: web.Application, bot: Bot, config: SlackConfig) -> None:
     )
     identity, work = Identity(client), Work()
     slack = build(bot, client, identity, work)
+    app[WORK] = work
     app.cleanup_ctx.append(_serving(slack, config, identity, work))
     if not config.app_token and config.signing_secret:
         app.router.add_post(PATH, Door(slack, config.signing_secret).receive)
@@ -46,6 +52,8 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work) -> A
 
     slack = AsyncApp(
         name="leadership-bot",
+        # Bolt warns of a token in the environment, which `authorize` makes unused, and of bodies it cannot place.
+        logger=_errors_only(),
         client=client,
         authorize=authorize,
         # The door has done this, and answers what Bolt's own check cannot read; a socket needs none.
@@ -60,11 +68,21 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work) -> A
         context["bot"], context["work"] = bot, work
         await next()
 
+    async def pass_by() -> None:
+        """Acknowledges an event that nobody listens to; Slack would send it again and again."""
+
     slack.error(errors.answer_failed)
     messages.register(slack)
     commands.register(slack, bot.report.command)
     actions.register(slack)
+    slack.event(re.compile(".*"))(pass_by)
     return slack
+
+
+def _errors_only() -> logging.Logger:
+    quiet = logging.getLogger(f"{__name__}.bolt")
+    quiet.setLevel(logging.ERROR)
+    return quiet
 
 
 def _serving(
@@ -75,7 +93,7 @@ def _serving(
         async with ClientSession() as session:
             slack.client.session = session
             await identity.check()
-            socket = AsyncSocketModeHandler(slack, config.app_token) if config.app_token else None
+            socket = AsyncSocketModeHandler(slack, config.app_token, logger) if config.app_token else None
             if socket:
                 await socket.connect_async()  # type: ignore[no-untyped-call]
             yield

@@ -14,6 +14,16 @@ from bot.errors import ConfigError
 
 logger = logging.getLogger(__name__)
 
+# https://docs.slack.dev/reference/methods/auth.test#errors
+_REFUSALS = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+}
+
 
 class Identity:
     """The answer of auth.test for one bot token, kept after the first time."""
@@ -32,12 +42,13 @@ class Identity:
         try:
             await self.find()
         except SlackApiError as error:
-            reason = error.response["error"]
-            raise ConfigError(
-                [f"SLACK_BOT_TOKEN: Slack refuses it ({reason}); copy it again, see docs/deploy-slack.md"]
-            ) from None
+            reason = error.response.get("error")
+            if reason in _REFUSALS:
+                fault = f"SLACK_BOT_TOKEN: Slack refuses it ({reason}); copy it again, see docs/deploy-slack.md"
+                raise ConfigError([fault]) from None
+            logger.warning("Slack does not say yet who the bot is (%s); the first event will ask again", reason)
         except (ClientError, TimeoutError) as error:
-            logger.warning("Slack cannot be reached yet (%s); its first event will ask again", type(error).__name__)
+            logger.warning("Slack cannot be reached yet (%s); the first event will ask again", type(error).__name__)
 
     async def find(self) -> AuthorizeResult:
         """Who the bot is; asks Slack where it is not known yet."""

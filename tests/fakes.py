@@ -1,0 +1,63 @@
+"""Fakes that record: each stands in for a service outside, on loopback, and keeps what it was asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+Call = tuple[str, dict[str, Any]]
+
+
+@dataclass
+class FakeSlack:
+    """Slack's Web API and response addresses. `refuse` names the error a method answers with."""
+
+    calls: list[Call] = field(default_factory=list)
+    refuse: dict[str, str] = field(default_factory=dict)
+    url: str = ""
+    _runner: web.AppRunner | None = None
+
+    async def start(self, port: int = 0) -> None:
+        app = web.Application()
+        app.router.add_post("/api/{method}", self._api)
+        app.router.add_post("/respond/{name}", self._respond)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", port)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        assert self._runner
+        await self._runner.cleanup()
+
+    def sent(self, method: str = "chat.postMessage") -> list[dict[str, Any]]:
+        """What was sent to a method, oldest first; "respond" for response addresses."""
+        return [arguments for name, arguments in self.calls if name == method]
+
+    async def _api(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        self.calls.append((method, await _arguments(request)))
+        if error := self.refuse.get(method):
+            return web.json_response({"ok": False, "error": error})
+        return web.json_response({"ok": True, **_ANSWERS.get(method, {})})
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        self.calls.append(("respond", await request.json()))
+        return web.Response(status=404 if "respond" in self.refuse else 200, text="ok")
+
+
+_ANSWERS: dict[str, dict[str, Any]] = {
+    "auth.test": {"team_id": "T1", "user_id": "UBOT", "bot_id": "BBOT"},
+    "chat.postMessage": {"ts": "1700000099.000100"},
+}
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    form = {name: str(value) for name, value in (await request.post()).items()}
+    return {name: json.loads(value) if value[:1] in "[{" else value for name, value in form.items()}

@@ -1,0 +1,150 @@
+"""Real Bolt behind a real aiohttp server, the real database and knowledge file; Slack itself is a recording fake."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.answerer import Answerer
+from bot.bot import Bot
+from bot.config import SlackConfig, default_report
+from bot.handlers import slack as handler
+from bot.knowledge import load
+from bot.matcher import Matcher
+from bot.model import Report
+from bot.store.database import Database
+from tests.fakes import FakeSlack
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+_numbers = count(1)
+
+
+@dataclass
+class Front:
+    """Sends what Slack sends, signed as Slack signs, and waits until the bot has done what it does."""
+
+    client: TestClient[web.Request, web.Application]
+    slack: FakeSlack
+    ts: Callable[[], str] = field(default=lambda: f"17000000{next(_numbers):02d}.000100")
+
+    async def send(self, raw: bytes, content_type: str, headers: dict[str, str] | None = None) -> ClientResponse:
+        stamp = str(int(time.time()))
+        signature = sign(stamp, raw)
+        known = {"Content-Type": content_type, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+        response = await self.client.post("/slack/events", data=raw, headers={**known, **(headers or {})})
+        await self.settle()
+        return response
+
+    async def settle(self) -> None:
+        assert self.client.app
+        await self.client.app[handler.WORK].finish()
+
+    async def event(self, event: dict[str, Any], **headers: str) -> ClientResponse:
+        body = {"type": "event_callback", "team_id": "T1", "event_id": f"Ev{event.get('ts')}", "event": event}
+        body["authorizations"] = [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}]
+        return await self.send(json.dumps(body).encode(), "application/json", headers)
+
+    async def mention(self, text: str, *, ts: str | None = None, **more: str) -> ClientResponse:
+        event = {"type": "app_mention", "channel": "C1", "user": "U1", "text": text, "ts": ts or self.ts()}
+        return await self.event({**event, **more})
+
+    async def message(self, text: str, *, ts: str | None = None, **more: str) -> ClientResponse:
+        event = {"type": "message", "channel": "C1", "channel_type": "channel", "user": "U1", "text": text}
+        return await self.event({**event, "ts": ts or self.ts(), **more})
+
+    async def direct(self, text: str, **more: str) -> ClientResponse:
+        return await self.message(text, channel="D1", channel_type="im", **more)
+
+    async def command(self, text: str, **more: str) -> dict[str, Any]:
+        """The body of the acknowledgement."""
+        form = {"command": "/leadership", "text": text, "team_id": "T1", "channel_id": "C1", "user_id": "U1", **more}
+        response = await self.send(urlencode(form).encode(), "application/x-www-form-urlencoded")
+        assert response.status == 200
+        return dict(await response.json())
+
+    async def press(self, element: dict[str, Any], *, private: bool = False, **more: Any) -> ClientResponse:
+        """Presses a button as the bot rendered it (for a menu or a vote, with its `value`)."""
+        action = {"action_ts": self.ts(), "type": element.get("type", "button"), **element}
+        body = {
+            "type": "block_actions",
+            "user": {"id": "U1"},
+            "team": {"id": "T1"},
+            "channel": {"id": "C1"},
+            "container": {"message_ts": "1700000001.000100", "is_ephemeral": private, "channel_id": "C1"},
+            "trigger_id": "T.1",
+            "response_url": f"{self.slack.url}/respond/1",
+            "actions": [action],
+            **more,
+        }
+        return await self.send(urlencode({"payload": json.dumps(body)}).encode(), "application/x-www-form-urlencoded")
+
+
+def sign(stamp: str, raw: bytes) -> str:
+    return "v0=" + hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
+
+
+@pytest.fixture(scope="session")
+def report() -> Report:
+    return load(default_report())
+
+
+@pytest.fixture(scope="session")
+def answerer(report: Report) -> Answerer:
+    return Answerer(report, Matcher(report))
+
+
+@pytest.fixture
+def bot(report: Report, answerer: Answerer, tmp_path: Path) -> AsyncIterator[Bot]:
+    database = Database.open(f"sqlite:///{tmp_path / 'bot.db'}")
+    yield Bot(report, answerer, database)
+    database.close()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    fake = FakeSlack()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+async def front(bot: Bot, slack: FakeSlack) -> AsyncIterator[Front]:
+    async with TestClient(TestServer(serving(bot, slack))) as client:
+        yield Front(client, slack)
+
+
+def serving(bot: Bot, slack: FakeSlack) -> web.Application:
+    app = web.Application(client_max_size=2 * 1024 * 1024)
+    handler.register(app, bot, SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/"))
+    return app
+
+
+def buttons(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The buttons and menus of a message by their words (a menu's is its placeholder, with its first option)."""
+    found: dict[str, dict[str, Any]] = {}
+    for block in message["blocks"]:
+        for element in block.get("elements", ()) if block["type"] in ("actions", "context_actions") else ():
+            for name in ("positive_button", "negative_button"):
+                if name in element:
+                    vote = element[name]
+                    pressed = {"type": "feedback_buttons", "action_id": element["action_id"], "value": vote["value"]}
+                    found[vote["text"]["text"]] = pressed
+            if element["type"] == "button":
+                found[element["text"]["text"]] = element
+            if element["type"] == "static_select":
+                pressed = {"type": "static_select", "action_id": element["action_id"]}
+                found[element["options"][0]["text"]["text"]] = {**pressed, "selected_option": element["options"][0]}
+    return found
