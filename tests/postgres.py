@@ -101,7 +101,7 @@ def run_postgres(*, durable: bool = False) -> Iterator[Postgres]:
     assert binaries, "no PostgreSQL here"
     # Not below pytest's own folder, which only its owner may enter.
     folder = Path(tempfile.mkdtemp(prefix="leadership-pg-"))
-    server = Postgres(binaries, folder, _free_port(), secrets.token_hex(8), durable)
+    server = Postgres(binaries, folder, free_port(), secrets.token_hex(8), durable)
     try:
         _initialise(server)
         server.start()
@@ -135,7 +135,7 @@ def _account() -> str:
     return "postgres" if any(user.pw_name == "postgres" for user in pwd.getpwall()) else "nobody"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

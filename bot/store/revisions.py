@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -13,7 +14,11 @@ from bot.store.schema import REVISIONS, metadata
 
 _WAIT_SECONDS = 60  # for another replica's upgrade
 VERSION_TABLE = "alembic_version"
-_ADVISORY_LOCK = 0x1EAD_E25_41B0  # any number that no other program takes in the same database
+_VERSION_TABLE_AS_ALEMBIC_MAKES_IT = (
+    f"CREATE TABLE {VERSION_TABLE}"
+    f" (version_num VARCHAR(32) NOT NULL, CONSTRAINT {VERSION_TABLE}_pkc PRIMARY KEY (version_num))"
+)
+ADVISORY_LOCK = 0x1EAD_E25_41B0  # any number that no other program takes in the same database
 
 
 def prepare(engine: Engine, name: str) -> None:
@@ -29,7 +34,7 @@ def prepare(engine: Engine, name: str) -> None:
     with immediate(engine).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         if not _at_head(connection, name):  # else another process was faster
             _bring_up(connection)
 
@@ -43,8 +48,9 @@ def _use_wal(connection: Connection) -> None:
     while True:
         try:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        except OperationalError:
-            if time.monotonic() > deadline:
+        except OperationalError as error:
+            busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
         else:
@@ -74,7 +80,7 @@ def _bring_up(connection: Connection) -> None:
     if _revision(connection) is None:
         # The migrations would give the same tables (a test compares them); Alembic takes longer to import than this.
         metadata.create_all(connection, checkfirst=False)
-        connection.execute(text(f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text(_VERSION_TABLE_AS_ALEMBIC_MAKES_IT))
         connection.execute(text(f"INSERT INTO {VERSION_TABLE} VALUES (:revision)"), {"revision": REVISIONS[-1]})  # noqa: S608
     else:
         from bot.store import migrations  # noqa: PLC0415 see above
