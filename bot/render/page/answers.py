@@ -82,7 +82,7 @@ def _body(report: Report, reply: Reply, showing: Showing) -> h.Node:
 
 
 def _answer(report: Report, reply: Answer, showing: Showing) -> h.Node:
-    titles = [intent.title for intent in reply.intents if intent.title != reply.asked]
+    titles = [intent.title for intent in reply.intents if intent.title.casefold() != reply.asked.casefold()]
     return [
         h.p(".verdict.yes")[phrases.REPORT_SAYS],
         bool(titles) and h.p(".read")["Read as: " + " · ".join(titles)],
