@@ -1,0 +1,96 @@
+"""The commands of docs/operate.md bring back what was kept, while the bot goes on writing."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from tests.postgres import Postgres, find_binaries
+from tests.store.conftest import a_receipt
+
+DOC = Path(__file__).parents[2] / "docs" / "operate.md"
+
+
+def commands(part: str, database: str) -> str:
+    """The block under `### part` for SQLite or PostgreSQL."""
+    section = DOC.read_text().split(f"### {part}\n")[1].split("\n### ")[0]
+    found = re.search(rf"{database}[^\n]*:\n\n```sh\n(.*?)```", section, re.DOTALL)
+    assert found, f"docs/operate.md has no commands for {database} under {part}"
+    return found[1]
+
+
+def run(script: str, folder: Path, url: str = "") -> None:
+    path = f"{find_binaries() or ''}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-e", "-c", script],
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PATH": path, "DATABASE_URL": url.replace("+psycopg", "")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def backed_up_while_writing(url: str, backup: str, folder: Path) -> int:
+    """Keeps replies before, during and after the backup; how many stood before it."""
+    database = Database.open(url)
+    for n in range(20):
+        database.save_reply("T1", "slack", a_receipt(f"AAAA-{n}"))
+    stop = threading.Event()
+
+    def go_on() -> None:
+        n = 20
+        while not stop.is_set():
+            database.save_reply("T1", "slack", a_receipt(f"AAAA-{n}"))
+            n += 1
+
+    writer = threading.Thread(target=go_on)
+    writer.start()
+    try:
+        run(backup, folder, url)
+    finally:
+        stop.set()
+        writer.join()
+    database.purge_workspace("T1")
+    database.save_vote("T1", "AAAA-1", "U1", helpful=True)
+    database.close()
+    return 20
+
+
+def assert_restored(url: str, before: int) -> None:
+    database = Database.open(url)
+    assert all(database.find_receipt("T1", f"AAAA-{n}") for n in range(before))
+    assert database.count_votes("T1", "AAAA-1") == (0, 0)
+    with database.reading() as connection:
+        receipts, replies = (
+            connection.exec_driver_sql(query).scalar()
+            for query in ("SELECT count(*) FROM receipts", "SELECT sum(replies) FROM tallies")
+        )
+    assert receipts == replies >= before  # of one moment: each reply has its receipt and its count
+    database.close()
+
+
+def test_a_sqlite_backup_brings_back_what_was_kept(tmp_path: Path) -> None:
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    url = f"sqlite:///{tmp_path}/var/leadership.db"
+    before = backed_up_while_writing(url, commands("Backup", "SQLite"), tmp_path)
+    run(commands("Restore", "SQLite"), tmp_path)
+    assert_restored(url, before)
+
+
+@pytest.mark.parametrize("into", ["the same database", "a new one"])
+def test_a_postgresql_backup_brings_back_what_was_kept(tmp_path: Path, postgres: Postgres, into: str) -> None:
+    url = postgres.url(postgres.new_database())
+    before = backed_up_while_writing(url, commands("Backup", "PostgreSQL"), tmp_path)
+    if into == "a new one":
+        url = postgres.url(postgres.new_database())
+    run(commands("Restore", "PostgreSQL"), tmp_path, url)
+    assert_restored(url, before)
