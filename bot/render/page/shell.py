@@ -42,7 +42,7 @@ def document(report: Report, title: str | None, main: h.Node, question: str = ""
             _footer(report),
         ],
     ]
-    return str(page)
+    return "".join(page.iter_chunks())  # a plain str: htpy's own would escape whatever is added to it
 
 
 def search(question: str = "") -> h.Element:

@@ -1,0 +1,68 @@
+"""The page on loopback with real parts: the shipped report, its matcher and a SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.answerer import Answerer
+from bot.bot import Bot
+from bot.config import default_report
+from bot.handlers import web as handler
+from bot.knowledge import load
+from bot.matcher import Matcher
+from bot.store.database import Database
+
+TODAY = "23 November 2026"
+
+
+@cache
+def answerer() -> Answerer:
+    report = load(default_report())
+    return Answerer(report, Matcher(report))
+
+
+@contextmanager
+def opened_bot(folder: Path) -> Iterator[Bot]:
+    database = Database.open(f"sqlite:///{folder / 'page.db'}")
+    try:
+        yield Bot(load(default_report()), answerer(), database)
+    finally:
+        database.close()
+
+
+def application(bot: Bot) -> web.Application:
+    app = web.Application(client_max_size=2 * 1024 * 1024)
+    handler.register(app, bot, today=lambda: TODAY)
+    return app
+
+
+@contextmanager
+def served(app: web.Application) -> Iterator[str]:
+    """Serves in a thread of its own, for browsers driven from this one; the address without a final slash."""
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(app, access_log=None)
+
+    async def start() -> str:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+    address = loop.run_until_complete(start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield address
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        # The database's calls ran in the loop's threads.
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
