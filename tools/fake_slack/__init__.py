@@ -1,0 +1,1 @@
+"""A Slack Web API that fails on purpose: see README.md."""
