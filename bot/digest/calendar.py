@@ -125,7 +125,7 @@ def _planned(subscription: Subscription, day: date) -> bool:
 
 
 def _moment(zone: ZoneInfo, day: date, at: time) -> datetime:
-    wanted = datetime.combine(day, at, zone)  # fold=0: the first of two
+    wanted = datetime.combine(day, at.replace(fold=0), zone)  # fold=0: the first of two
     moment = wanted.astimezone(UTC)
     if _reading(moment, zone) == wanted.replace(tzinfo=None):
         return moment

@@ -120,7 +120,8 @@ def parse(text: str, today: date, prefix: str = "digest") -> Command:
     """
     if len(text) > TEXT_LIMIT:
         return NotUnderstood(phrases.digest_too_long(prefix))
-    words = Words("".join(c for c in text if c.isprintable() or c.isspace()).strip(" .!"))
+    shown = "".join(c for c in text if c.isprintable() or c.isspace()).strip(" .!")
+    words = Words(shown.rstrip("?") or shown)
     if words.take(r"pause|snooze") or re.search(r"(?<!\S)(?:until|till)(?!\S)", words.left, re.IGNORECASE):
         return _pause(words, today, prefix)
     if not words.left:

@@ -10,7 +10,6 @@ from bot import phrases
 from bot.digest import calendar
 from bot.digest.commands import (
     Command,
-    NotUnderstood,
     Pause,
     Resume,
     ShowHelp,
@@ -87,8 +86,8 @@ def carry_out(
             return Outcome(current, phrases.digest_preview(current, due, prefix), post)
         case ShowHelp():
             return Outcome(current, phrases.digest_help(report, prefix))
-        case NotUnderstood(sentence):
-            return Outcome(current, sentence)
+        case _:
+            return Outcome(current, command.sentence)
 
 
 def edited(current: Subscription, command: Command, now: datetime, last_posted: date | None) -> Subscription:

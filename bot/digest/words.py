@@ -87,9 +87,9 @@ def take_weekdays(words: Words) -> frozenset[int] | None:
         found.update(_weekday(name) for name in re.split(r"[/&+]", match[0]))
     if words.take(r"daily|(?:every|each|all) days?|all week"):
         found.update(range(7))
-    if words.take(r"(?:every |each )?(?:week-?days?|working days?|work-?days?)"):
+    if words.take(r"(?:every |each )?(?:week[- ]?days?|work(?:ing)?[- ]?days?)"):
         found.update(range(5))
-    if words.take(r"week-?ends?"):
+    if words.take(r"week[- ]?ends?"):
         found.update((5, 6))
     return frozenset(found) or None
 

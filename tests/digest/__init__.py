@@ -1,0 +1,1 @@
+"""The digest, its pure side."""
