@@ -99,7 +99,6 @@ ASKED = " asked: "
 SHARED = " shares the answer to: "
 TOPICS = "Topics"
 BROWSE_TOPICS = "Browse the topics"
-CHOOSE_QUESTION = "Choose a question"
 READ_REST = "Read the rest"
 CUT = " … "
 VOTE_HELPFUL = "This answer was helpful"
@@ -116,6 +115,14 @@ def how_in_slack(report: Report) -> str:
         f"Mention me in a channel, write to me directly, or use {report.command} and your question for an answer that"
         f" only you see. {report.command} topics lists what the report speaks of."
     )
+
+
+def topics_in_slack(report: Report) -> str:
+    return f"What ‘{report.title}’ speaks of, by its sections. Choose a question and I quote what answers it."
+
+
+def choose_question(count: int) -> str:
+    return "One question" if count == 1 else f"Choose one of {count} questions"
 
 
 def left_out(count: int) -> str:
