@@ -1,0 +1,84 @@
+# `make run` serves the bot and `make test` tests it; each sets up what it needs first. `make help` lists the rest.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST_ARGS ?= -n auto --dist loadgroup
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+PEERS := tests/peers/node_modules/.package-lock.json
+
+.PHONY: help run test setup setup-dev peers check lock clean
+
+help:
+	@echo "make run     serve the bot: the web page, and Slack where it is configured"
+	@echo "make test    run the tests"
+	@echo "make setup   set up $(VENV), with the command $(BIN)/leadership"
+	@echo "make check   format, lint, types, import contracts, the knowledge file, tests with coverage"
+	@echo "make lock    choose the newest versions that fit pyproject.toml and write the lock files"
+	@echo "make clean   delete what these commands made, but not var/"
+
+run: setup
+	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(BIN)/leadership serve
+
+test: setup-dev peers
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+setup: $(RUNTIME)
+
+setup-dev: $(DEV)
+
+check: setup-dev peers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/leadership check
+	$(BIN)/pytest $(PYTEST_ARGS) --cov=bot --cov-branch
+
+# --- set-up: done once, and again where a lock file changes ---
+
+$(BIN)/python:
+	@for python in python3.13 python3.12 python3.11 python3 python; do \
+		if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			echo "Setting up $(VENV) with $$($$python --version)"; \
+			exec $$python -m venv $(VENV); \
+		fi; \
+	done; \
+	echo "No Python 3.11 or newer with its venv module was found. Install one (on Debian and Ubuntu: apt install" \
+		"python3 python3-venv), then run this again." >&2; \
+	exit 1
+
+$(RUNTIME): requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the locked dependencies"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUNTIME)
+	@echo "Installing the locked dependencies for development"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Real clients and checkers that the tests hold Slack's payloads against. Without npm those tests are skipped.
+peers:
+	@if [ ! -f tests/peers/package-lock.json ]; then :; \
+	elif ! command -v npm >/dev/null; then echo "npm is not here: the tests that need it are skipped"; \
+	else $(MAKE) --no-print-directory $(PEERS) || { [ "$$CI" != true ] && echo "npm ci failed: the tests that need it are skipped"; }; \
+	fi
+
+$(PEERS): tests/peers/package-lock.json
+	@echo "Installing what the tests hold payloads against"
+	@npm ci --prefix tests/peers --silent --no-audit --no-fund
+	@touch $@
+
+lock: setup-dev
+	$(BIN)/pip-compile $(LOCK_FLAGS) --build-deps-for editable -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile $(LOCK_FLAGS) --extra dev --build-deps-for editable -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+LOCK_FLAGS := --upgrade --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host
+export CUSTOM_COMPILE_COMMAND := make lock
+
+clean:
+	rm -rf $(VENV) tests/peers/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

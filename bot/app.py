@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import socket
 from collections.abc import Callable
 
 from aiohttp import web
@@ -62,8 +64,10 @@ async def serve(config: Config, announce: Callable[[str], None]) -> None:
         await site.start()
     except OSError as error:
         await runner.cleanup()
+        # asyncio words the error at length; a name that is not found has numbers of its own.
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         where = f"{config.host}:{config.port}"
-        raise ConfigError([f"PORT: cannot listen on {where} ({error.strerror}); give another port or HOST"]) from None
+        raise ConfigError([f"PORT: cannot listen on {where} ({reason}); give another PORT or HOST"]) from None
     announce(welcome(config, bot.report, runner.addresses[0][1]))
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
