@@ -29,7 +29,7 @@ from bot.store.faults import store_faults
 from bot.store.pseudonyms import Pseudonyms, new_key
 from bot.store.queries import Queries
 from bot.store.revisions import prepare
-from bot.store.rows import is_plausible, receipt_of, receipt_row, seconds, tally_of, tally_row
+from bot.store.rows import Given, is_plausible, receipt_of, receipt_rows, seconds, tally_of, tally_rows
 from bot.store.schema import claims, metadata, receipts, threads
 
 _SLICE = 500  # rows deleted in one transaction
@@ -106,10 +106,14 @@ class Database:
     # --- replies ---
 
     def save_reply(self, workspace: str, surface: str, receipt: Receipt) -> None:
-        moment = self._clock()
+        self.save_replies([Given(workspace, surface, receipt, self._clock())])
+
+    def save_replies(self, replies: Sequence[Given]) -> None:
+        """Keeps and counts several replies in one transaction."""
+        receipts_kept, tallies_raised = receipt_rows(replies), tally_rows(replies)
         with self.transaction() as connection:
-            connection.execute(self.queries.keep_receipt, receipt_row(workspace, receipt, moment))
-            connection.execute(self.queries.count_reply, tally_row(workspace, surface, receipt, moment))
+            connection.execute(self.queries.keep_receipt, receipts_kept)
+            connection.execute(self.queries.count_reply, tallies_raised)
 
     def find_receipt(self, workspace: str, receipt_id: str) -> Receipt | None:
         if not is_plausible(receipt_id):

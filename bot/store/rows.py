@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -23,35 +26,52 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def receipt_row(workspace: str, receipt: Receipt, moment: datetime) -> dict[str, Any]:
-    return {
-        "workspace": workspace,
-        "receipt": receipt.id,
-        "outcome": receipt.outcome,
-        "reason": receipt.reason,
-        "intents": list(receipt.intents),
-        "evidence": write_evidence(receipt.evidence),
-        "kept_at": seconds(moment),
-    }
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A reply that was given, to be kept and counted."""
+
+    workspace: str
+    surface: str
+    receipt: Receipt
+    moment: datetime
+
+
+def receipt_rows(replies: Iterable[Given]) -> list[dict[str, Any]]:
+    """One row a receipt, the latest; in the order of their keys, so that two transactions never wait for each other."""
+    latest = {(given.workspace, given.receipt.id): given for given in replies}
+    return [_receipt_row(given) for _, given in sorted(latest.items(), key=lambda item: item[0])]
+
+
+def tally_rows(replies: Iterable[Given]) -> list[dict[str, Any]]:
+    """One row a kind of reply, with how many are to be added; in the order of their keys."""
+    counted = Counter(_kind(given) for given in replies)
+    names = ("workspace", "day", "surface", "outcome", "reason", "intents")
+    return [dict(zip(names, kind, strict=True)) | {"replies": n} for kind, n in sorted(counted.items())]
 
 
 def receipt_of(row: Row[Any]) -> Receipt:
     return Receipt(row.receipt, row.outcome, row.reason, tuple(row.intents), read_evidence(row.evidence))
 
 
-def tally_row(workspace: str, surface: str, receipt: Receipt, moment: datetime) -> dict[str, Any]:
-    """One reply, to be added to its day's count."""
-    best = receipt.evidence.best
+def tally_of(row: Row[Any]) -> Tally:
+    return Tally(row.day, row.surface, row.outcome, row.reason or None, tuple(row.intents.split()), row.replies)
+
+
+def _receipt_row(given: Given) -> dict[str, Any]:
+    receipt = given.receipt
     return {
-        "workspace": workspace,
-        "day": moment.astimezone(UTC).date(),
-        "surface": surface,
+        "workspace": given.workspace,
+        "receipt": receipt.id,
         "outcome": receipt.outcome,
-        "reason": receipt.reason or "",
-        "intents": " ".join(receipt.intents) or (best.intent if best else ""),
-        "replies": 1,
+        "reason": receipt.reason,
+        "intents": list(receipt.intents),
+        "evidence": write_evidence(receipt.evidence),
+        "kept_at": seconds(given.moment),
     }
 
 
-def tally_of(row: Row[Any]) -> Tally:
-    return Tally(row.day, row.surface, row.outcome, row.reason or None, tuple(row.intents.split()), row.replies)
+def _kind(given: Given) -> tuple[str, date, str, str, str, str]:
+    receipt, best = given.receipt, given.receipt.evidence.best
+    intents = " ".join(receipt.intents) or (best.intent if best else "")
+    day = given.moment.astimezone(UTC).date()
+    return (given.workspace, day, given.surface, receipt.outcome, receipt.reason or "", intents)
