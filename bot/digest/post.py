@@ -66,7 +66,8 @@ def year_calendar(subscription: Subscription, report: Report, year: int) -> tupl
 
 def calendar_table(rows: tuple[CalendarRow, ...]) -> str:
     """The calendar as lines of plain text, one a row, without a line break at the end."""
-    return "\n".join(_line(row) for row in rows)
+    width = max((len(row.post.quote.passage.id) for row in rows if row.post), default=0)
+    return "\n".join(_line(row, width) for row in rows)
 
 
 # --- the order ---
@@ -128,8 +129,8 @@ def _row(subscription: Subscription, report: Report, day: date) -> CalendarRow:
     return CalendarRow(day, None, None, calendar.closed(subscription, day) or phrases.DIGEST_PAUSED)
 
 
-def _line(row: CalendarRow) -> str:
+def _line(row: CalendarRow, width: int) -> str:
     shown = f"{row.day:%a} {row.day.isoformat()}"
     if row.post is None or row.at is None:
         return f"{shown}  -      {row.without}"
-    return f"{shown}  {row.at:%H:%M}  {row.post.quote.passage.id}  {row.post.intent.title}"
+    return f"{shown}  {row.at:%H:%M}  {row.post.quote.passage.id:{width}}  {row.post.intent.title}"

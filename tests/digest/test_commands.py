@@ -4,6 +4,7 @@ import re
 import time as clock
 from datetime import date, time
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -291,6 +292,13 @@ def test_every_example_is_understood(text):
     if isinstance(command, NotUnderstood):
         example = re.search(r"digest (.+)$", command.sentence)[1]
         assert not isinstance(parse(example, MONDAY), NotUnderstood)
+
+
+def test_the_commands_of_the_docs_are_understood():
+    page = (Path(__file__).parents[2] / "docs" / "digest.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\| `([^`]+)`", page, re.MULTILINE)
+    assert len(commands) == 10
+    assert not [text for text in commands if isinstance(parse(text, MONDAY), NotUnderstood)]
 
 
 def test_words_come_in_any_order():

@@ -1,5 +1,6 @@
 """What comes when: everything once before anything again."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise
@@ -170,6 +171,11 @@ def test_the_calendar_is_printed_a_line_a_date():
         "Sun 2026-03-29  02:00  p4  Question 4?",
         "Mon 2026-03-30  01:30  p0  Question 0?",
     ]
+
+
+def test_the_calendar_keeps_its_columns(shipped):
+    lines = calendar_table(year_calendar(subscribed(), shipped, 2026)).splitlines()
+    assert len({re.match(r".{23}\S+\s+", line).end() for line in lines}) == 1
 
 
 def test_the_calendar_is_empty_before_the_start_and_where_it_is_off():
