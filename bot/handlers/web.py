@@ -137,6 +137,8 @@ class _Site:
         """The fields of a form of ours, which showing of a reply it came from, and that reply's receipt."""
         if not _own(request):
             raise _RefusedError(403, phrases.NOT_FROM_THIS_PAGE)
+        if request.content_type != "application/x-www-form-urlencoded":
+            raise _RefusedError(400, phrases.BROKEN_FORM)
         form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
         if not _VIEW.fullmatch(form.get("view", "")) or len(form.get("q", "")) > QUESTION_LIMIT:
             raise _RefusedError(400, phrases.BROKEN_FORM)
