@@ -17,7 +17,7 @@ from bot.errors import ConfigError
 from bot.knowledge import load
 from bot.matcher import Matcher
 from bot.model import Report
-from bot.store.database import Database
+from bot.store.behind import WriteBehind
 
 
 def build_bot(config: Config) -> Bot:
@@ -27,7 +27,7 @@ def build_bot(config: Config) -> Bot:
         BotError: whatever is at fault, a line each.
     """
     report = load(config.report)
-    return Bot(report, Answerer(report, Matcher(report, config.var / "cache")), Database.open(config.database_url))
+    return Bot(report, Answerer(report, Matcher(report, config.var / "cache")), WriteBehind.open(config.database_url))
 
 
 def build(config: Config, bot: Bot) -> web.Application:
@@ -74,6 +74,7 @@ async def serve(config: Config, announce: Callable[[str], None]) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await stop.wait()
     await runner.cleanup()
+    await asyncio.to_thread(bot.close)
 
 
 def welcome(config: Config, report: Report, port: int) -> str:

@@ -103,6 +103,10 @@ class Bot:
     async def unfollow(self, workspace: str, channel: str, thread: str) -> bool:
         return await self._stored(lambda: self._store.unfollow_thread(workspace, channel, thread))
 
+    def close(self) -> None:
+        """Writes down what is not yet, and leaves the database."""
+        self._store.close()
+
     # --- inside ---
 
     async def _kept(self, question: Question, reply: Reply) -> Reply:

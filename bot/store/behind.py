@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.1  # so much of receipts and counts is lost if the process is killed
 TROUBLED_SECONDS = 1.0  # between tries while the database is out of reach
-BATCH = 500  # replies in one transaction
+BATCH = 200  # replies in one transaction
 MOST = 20_000  # replies kept in memory while the database is out of reach
 
 
