@@ -31,6 +31,11 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def mrkdwn_link(url: str, words: str) -> str:
+    """A link in a text that Slack reads as mrkdwn."""
+    return f"<{escape(url).replace('|', '%7C')}|{escape(words).replace('|', '/')}>"
+
+
 def readable(typed: str, limit: int) -> str:
     """What a person typed, as they saw it: mark-up resolved, invisible characters gone, cut to `limit` characters.
 
@@ -68,6 +73,10 @@ def section(text: str) -> Block:
 
 def context(text: str) -> Block:
     return {"type": "context", "elements": [plain(cut(text, SECTION_TEXT))]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
 
 
 def run(words: str, **style: bool) -> Block:

@@ -14,6 +14,7 @@ from bot.model import (
     CitationForms,
     Clarification,
     Intent,
+    Passage,
     Quote,
     Receipt,
     Reply,
@@ -31,6 +32,7 @@ View = dict[str, Any]
 INTENT, TOPIC, VOTE, CITE, SHARE, NONE, TOPICS = "intent", "topic", "vote", "cite", "share", "none", "topics"
 
 ASKED_LENGTH = 300
+CUE_LENGTH = 80
 QUOTES_LENGTH = 9000  # of kit.MESSAGE_TEXT; the rest is for citations, buttons and notes
 SMALLEST_PART = 200  # a quote is left out rather than cut to less
 
@@ -66,6 +68,7 @@ def reply(report: Report, reply: Reply, heading: Heading | None = None, *, share
             lines, blocks = _small_talk(report, reply)
     if heading:
         lines, blocks = [_heading_text(heading), *lines], [_heading(heading), *blocks]
+        blocks += [kit.context(phrases.ONLY_YOU)] if heading.person is None else []
     return {"text": "\n".join(lines), "blocks": blocks}
 
 
@@ -81,13 +84,15 @@ def noted_none() -> Message:
 
 def topics(report: Report, groups: Sequence[TopicGroup]) -> Message:
     """Everything the report answers, a menu a section."""
-    lines, blocks = [], [kit.section(f"{report.title}, {report.publisher}, {report.date}")]
+    lead = phrases.topics_in_slack(report)
+    lines, blocks = [kit.escape(lead)], [kit.section(lead)]
     for group in groups:
         lines += [kit.escape(group.section.title), *(f"• {kit.escape(intent.title)}" for intent in group.intents)]
         blocks.append(kit.rich(kit.line(kit.run(group.section.title, bold=True))))
         for start in range(0, len(group.intents), kit.OPTIONS):
             options = [(intent.title, intent.id) for intent in group.intents[start : start + kit.OPTIONS]]
-            blocks.append(kit.actions(kit.select(f"{TOPIC}:{len(blocks)}", phrases.CHOOSE_QUESTION, options)))
+            placeholder = phrases.choose_question(len(options))
+            blocks.append(kit.actions(kit.select(f"{TOPIC}:{len(blocks)}", placeholder, options)))
     return {"text": kit.cut("\n".join(lines), kit.MESSAGE_TEXT), "blocks": blocks[: kit.BLOCKS]}
 
 
@@ -99,20 +104,20 @@ def why(report: Report, receipt: Receipt) -> Message:
     return {"text": kit.escape(kit.cut(text, kit.MESSAGE_TEXT)), "blocks": [kit.rich(kit.bullets(*lines))]}
 
 
-def citations(forms: Iterable[CitationForms]) -> Message:
+def citations(cited: Sequence[tuple[Quote, CitationForms]]) -> Message:
     """Citations ready to paste, for where no modal can be opened."""
-    rows = _citation_rows(forms)
-    lines = [phrases.COPY_HINT, *(f"{name}: {words}" for name, words in rows)]
+    rows = list(_citation_rows(cited))
+    lines = [phrases.COPY_HINT, *(f"{name}: {words}" if words else name for name, words in rows)]
     return {"text": kit.escape("\n".join(lines)), "blocks": _citation_blocks(rows)}
 
 
-def citations_view(forms: Iterable[CitationForms]) -> View:
+def citations_view(cited: Sequence[tuple[Quote, CitationForms]]) -> View:
     """The same as a modal."""
     return {
         "type": "modal",
         "title": kit.plain(phrases.COPY_CITATION),
         "close": kit.plain(phrases.CLOSE),
-        "blocks": _citation_blocks(_citation_rows(forms)),
+        "blocks": _citation_blocks(_citation_rows(cited)),
     }
 
 
@@ -199,8 +204,8 @@ def _title(answer: Answer, quote: Quote) -> str | None:
 def _quote(part: _Part, title: str | None) -> Iterator[Block]:
     passage = part.quote.passage
     where = [kit.run(_where(part.quote))]
-    if passage.speaker:
-        where.insert(0, kit.run(f"{passage.speaker}. ", bold=True))
+    if who := _speaker(part.quote):
+        where.insert(0, kit.run(f"{who}. ", bold=True))
     # Slack has an element for citations, but not every client and checker takes it: a plain link always serves.
     if link := part.quote.citation.link or part.quote.citation.report_link:
         where += [kit.run(" "), kit.link(link, phrases.OPEN_SOURCE if part.whole else phrases.READ_REST)]
@@ -213,33 +218,52 @@ def _quote(part: _Part, title: str | None) -> Iterator[Block]:
 
 
 def _quote_text(part: _Part) -> str:
-    quote = part.quote
-    words = f"“{part.shown}”" if part.whole else f"“{part.shown}”{phrases.CUT}{phrases.READ_REST}:"
-    who = f"{quote.passage.speaker}. " if quote.passage.speaker else ""
-    pieces = [words, f"{who}{phrases.citation(quote.citation)}", quote.citation.link, quote.passage.link]
-    return "\n".join(kit.escape(piece) for piece in [*pieces, quote.passage.note] if piece)
+    """The quote for those who hear it: a link is read by its words, not letter by letter."""
+    passage, citation = part.quote.passage, part.quote.citation
+    who = f"{speaker}. " if (speaker := _speaker(part.quote)) else ""
+    links = (
+        [kit.mrkdwn_link(citation.link, phrases.OPEN_SOURCE if part.whole else phrases.READ_REST)]
+        if citation.link
+        else []
+    )
+    links += [kit.mrkdwn_link(passage.link, phrases.READ_REPORT)] if passage.link else []
+    words = kit.escape(f"“{part.shown}”{'' if part.whole else phrases.CUT}")
+    return "\n".join([words, kit.escape(f"{who}{_where(part.quote)} ") + " · ".join(links), *_note_lines(passage)])
+
+
+def _note_lines(passage: Passage) -> list[str]:
+    return [kit.escape(passage.note)] if passage.note else []
+
+
+def _speaker(quote: Quote) -> str | None:
+    """Whose words they are, unless the section's title says so."""
+    speaker = quote.passage.speaker
+    return None if speaker and speaker in quote.citation.section else speaker
 
 
 def _where(quote: Quote) -> str:
     return phrases.citation(quote.citation) + "."
 
 
-def _citation_rows(forms: Iterable[CitationForms]) -> list[tuple[str, str]]:
-    return [
-        row
-        for form in dict.fromkeys(forms)
-        for row in (
-            (phrases.HARVARD, form.harvard),
-            (phrases.VANCOUVER, form.vancouver),
-            (phrases.MARKDOWN, form.markdown),
-        )
-    ]
+def _citation_rows(cited: Sequence[tuple[Quote, CitationForms]]) -> Iterator[tuple[str, str | None]]:
+    """(form, citation); where there are several quotes, each one's begin with (its first words, None)."""
+    for quote, form in cited:
+        if len(cited) > 1:
+            yield f"“{kit.cut(quote.passage.text, CUE_LENGTH)}”", None
+        yield phrases.HARVARD, form.harvard
+        yield phrases.VANCOUVER, form.vancouver
+        yield phrases.MARKDOWN, form.markdown
 
 
-def _citation_blocks(rows: Iterable[tuple[str, str]]) -> list[Block]:
+def _citation_blocks(rows: Iterable[tuple[str, str | None]]) -> list[Block]:
     """Each form stands alone in its block, so that one can select it whole."""
-    forms = [kit.rich(kit.line(kit.run(name, bold=True)), kit.preformatted(words)) for name, words in rows]
-    return [kit.section(phrases.COPY_HINT), *forms]
+    blocks = [kit.section(phrases.COPY_HINT)]
+    for name, words in rows:
+        if words is None:
+            blocks += [kit.divider(), kit.section(name)]
+        else:
+            blocks.append(kit.rich(kit.line(kit.run(name, bold=True)), kit.preformatted(words)))
+    return blocks
 
 
 # --- what stands around them ------------------------------------------------------------------------------------------

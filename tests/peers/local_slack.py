@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 
 from aiohttp import ClientSession
 
@@ -92,7 +92,7 @@ class Conversation:
         }
         log = (self._folder / "bot.log").open("ab")
         before = len(await self._connections())
-        self._bot = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environment, stderr=log)
+        self._bot = _serve(environment, log)
         await self._until(lambda: self._answers(f"{BOT}/healthz"), "the bot to serve")
         if self._mode == "socket":
             await self._until(lambda: self._has_connected(before), "the bot to open its socket")
@@ -219,6 +219,10 @@ async def _steps(talk: Conversation) -> dict[str, Any]:
         "log": talk.log(),
         "follow_up_title": pressable["intent:1"]["text"]["text"],
     }
+
+
+def _serve(environment: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environment, stderr=log)
 
 
 def _raise_loopback() -> None:

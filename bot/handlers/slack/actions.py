@@ -19,6 +19,7 @@ from bot.bot import Bot
 from bot.handlers.slack import errors
 from bot.handlers.slack.outgoing import answer_privately, post, post_privately
 from bot.handlers.slack.work import Work
+from bot.knowledge import citation_forms
 from bot.model import Answer, Evidence, Question
 from bot.render import blocks
 from bot.render.blocks import Heading, Message
@@ -136,17 +137,18 @@ async def cite(bot: Bot, client: AsyncWebClient, press: Press) -> None:
     """Opens a modal with the citations, each in a form of its own to copy; a private message where none opens."""
     today = datetime.now(UTC)
     accessed = f"{today.day} {today:%B %Y}"
-    forms = [form for name in press.value.split(",") if (form := bot.citation_forms(name, accessed))]
-    if not forms:
+    quotes = [quote for name in press.value.split(",") if (quote := bot.quote(name))]
+    cited = [(quote, citation_forms(quote.citation, accessed)) for quote in quotes]
+    if not cited:
         return await expire(bot, client, press)
     try:
         if press.trigger:
-            await client.views_open(trigger_id=press.trigger, view=blocks.citations_view(forms))
+            await client.views_open(trigger_id=press.trigger, view=blocks.citations_view(cited))
             return None
     except SlackApiError as error:
         if error.response["error"] not in _NO_MODAL:
             raise
-    return await whisper(client, press, blocks.citations(forms))
+    return await whisper(client, press, blocks.citations(cited))
 
 
 async def share(bot: Bot, client: AsyncWebClient, press: Press) -> None:

@@ -1,0 +1,142 @@
+"""Slack messages as pictures, drawn by slack-blocks-to-jsx in Chromium, to be looked at.
+
+`python -m tests.peers.pictures FOLDER` draws one of each kind; the answer's is the README's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot import phrases
+from bot.answerer import Answerer
+from bot.config import default_report
+from bot.knowledge import citation_forms, load
+from bot.matcher import Matcher
+from bot.model import (
+    Abstention,
+    Answer,
+    Clarification,
+    Evidence,
+    IntentKind,
+    Question,
+    Reason,
+    Receipt,
+    Report,
+    TopicGroup,
+    outcome,
+)
+from bot.render import blocks
+from bot.render.blocks import Heading
+
+PEERS = Path(__file__).resolve().parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+TALENT = "What did CEOs say about talent management?"
+WIDTH = 680  # pixels; a channel beside its list on a laptop
+_LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36">
+<rect width="36" height="36" rx="6" fill="#005eb8"/>
+<text x="18" y="27" font-family="Georgia" font-size="30" fill="#fff" text-anchor="middle">“</text></svg>"""
+
+
+def missing() -> str | None:
+    """Why nothing can be drawn here, if so."""
+    if not shutil.which("node") or not (PEERS / "node_modules/slack-blocks-to-jsx").exists():
+        return "slack-blocks-to-jsx is not installed: run `npm ci` in tests/peers"
+    return None
+
+
+def draw(messages: Mapping[str, list[dict[str, Any]]], author: str) -> dict[str, str]:
+    """Blocks by name as HTML by name."""
+    logo = "data:image/svg+xml;base64," + base64.b64encode(_LOGO.encode()).decode()
+    asked = [{"name": n, "blocks": b, "author": author, "logo": logo} for n, b in messages.items()]
+    ran = subprocess.run(
+        ["node", "render_blocks.mjs"], cwd=PEERS, input=json.dumps(asked), capture_output=True, text=True, check=True
+    )
+    return dict(json.loads(ran.stdout))
+
+
+async def photograph(pages: Mapping[str, str], folder: Path, width: int = WIDTH) -> None:
+    """Each page as `folder/name.png`."""
+    from playwright.async_api import async_playwright
+
+    style = (PEERS / "node_modules/slack-blocks-to-jsx/dist/style.css").read_text()
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        page = await browser.new_page(viewport={"width": width, "height": 400}, device_scale_factor=2)
+        for name, html in pages.items():
+            await page.set_content(f"<!doctype html><style>{style} body {{ margin: 8px }}</style>{html}")
+            await page.locator("body > *").last.screenshot(path=folder / f"{name}.png")
+        await browser.close()
+
+
+def samples(report: Report) -> dict[str, list[dict[str, Any]]]:
+    """One message of each kind."""
+    answerer = Answerer(report, Matcher(report))
+    answer = answerer.answer(Question(TALENT, "slack"))
+    assert isinstance(answer, Answer)
+    messages = {
+        "answer": blocks.reply(report, answer),
+        "private": blocks.reply(report, answer, Heading(TALENT), shareable=True),
+        "shared": blocks.reply(report, answer, Heading(TALENT, "U1", shared=True)),
+        "help": blocks.reply(report, answerer.small_talk("help")),
+        "greeting": blocks.reply(report, answerer.small_talk("greeting")),
+        "topics": blocks.topics(report, _topics(report)),
+        "why": blocks.why(
+            report, Receipt(answer.receipt, outcome(answer), None, ("talent-management",), answer.evidence)
+        ),
+        "note": blocks.note(phrases.FAILED.format(reference="1a2b3c4d")),
+        "none": blocks.noted_none(),
+        "citations": blocks.citations([(q, citation_forms(q.citation, "23 November 2026")) for q in answer.quotes]),
+        "speaker": blocks.reply(report, _quoting(report, answerer, "quote-1")),
+        "noted": blocks.reply(report, _quoting(report, answerer, "full-report")),
+        **{f"refusal-{reason.value}": blocks.reply(report, refusal) for reason, refusal in _refusals(report).items()},
+        "clarification": blocks.reply(report, _clarification(report)),
+    }
+    return {name: message["blocks"] for name, message in messages.items()}
+
+
+def _quoting(report: Report, answerer: Answerer, passage: str) -> Any:
+    intent = next(i for i in report.intents.values() if i.passages[:1] == (passage,))
+    return answerer.answer_intent(intent.id)
+
+
+def _topics(report: Report) -> Iterable[TopicGroup]:
+    answered = [i for i in report.intents.values() if i.kind is IntentKind.ANSWER]
+    return [
+        TopicGroup(s, tuple(i for i in answered if report.passages[i.passages[0]].section == s))
+        for s in report.sections
+    ]
+
+
+def _refusals(report: Report) -> dict[Reason, Abstention]:
+    none = Evidence((), 0, 0, (), report.version)
+    unsaid = next(i for i in report.intents.values() if i.kind is IntentKind.NOT_IN_REPORT and len(i.nearest) > 1)
+    nearest = tuple(
+        i for i in report.intents.values() if i.kind is IntentKind.ANSWER and i.passages[0] in unsaid.nearest
+    )
+    return {
+        Reason.NOT_IN_REPORT: Abstention("", Reason.NOT_IN_REPORT, unsaid, nearest[:3], none, "ABCD-EFGH"),
+        Reason.OUTSIDE: Abstention("", Reason.OUTSIDE, None, (), none, "ABCD-EFGH"),
+        Reason.NOT_UNDERSTOOD: Abstention("", Reason.NOT_UNDERSTOOD, None, (), none, "ABCD-EFGH"),
+    }
+
+
+def _clarification(report: Report) -> Clarification:
+    answered = [i for i in report.intents.values() if i.kind is IntentKind.ANSWER]
+    longest = sorted(answered, key=lambda i: -len(i.title))[:3]
+    return Clarification("", tuple(longest), Evidence((), 0, 0, (), report.version), "ABCD-EFGH")
+
+
+if __name__ == "__main__":
+    report = load(default_report())
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(photograph(draw(samples(report), report.bot_name), folder))
