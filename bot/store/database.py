@@ -81,6 +81,11 @@ class Database:
 
     # --- for what else keeps rows here ---
 
+    @property
+    def engine(self) -> Engine:
+        """For what locks this database, or keeps tables of its own beside."""
+        return self._engine
+
     def now(self) -> int:
         """Seconds since 1970, by the database's clock."""
         return seconds(self._clock())

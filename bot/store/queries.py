@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Delete, Insert, Select, Table, and_, bindparam, case, delete, func, select
 
-from bot.store.schema import claims, receipts, rejections, settings, tallies, threads, votes
+from bot.store.schema import claims, posts, receipts, rejections, settings, subscriptions, tallies, threads, votes
 
 
 class Queries:
@@ -22,6 +22,8 @@ class Queries:
         self.vote = _put(insert, votes)
         self.follow = _put(insert, threads)
         self.count_reply = _count(insert)
+        self.add_post = _add(insert, posts)
+        self.subscribe = _put(insert, subscriptions, keep="last_posted")
         self.setting: Select[Any] = select(settings.c.value).where(_same(settings, "name"))
         self.count_replies: Select[Any] = (
             select(tallies)
@@ -62,10 +64,11 @@ def _add(insert: Callable[[Table], Any], table: Table) -> Insert:
     return add
 
 
-def _put(insert: Callable[[Table], Any], table: Table) -> Insert:
-    """Adds a row, or replaces the one that is there."""
+def _put(insert: Callable[[Table], Any], table: Table, keep: str = "") -> Insert:
+    """Adds a row, or replaces the one that is there but for its column `keep`."""
     statement = insert(table)
-    changed = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    columns = [column.name for column in table.c if not column.primary_key and column.name != keep]
+    changed = {name: statement.excluded[name] for name in columns}
     put: Insert = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
     return put
 

@@ -1,4 +1,4 @@
-"""The tables: what is kept, of which revision. No text of a question, no name and no id of a person or channel."""
+"""The tables: what is kept, of which revision. Ids of people and channels only where delivery needs them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Double,
     Index,
     Integer,
     MetaData,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     Table,
 )
 
-REVISIONS = ("0001", "0002")  # oldest first, as under migrations/versions; a test holds the two together
+REVISIONS = ("0001", "0002", "0003")  # oldest first, as under migrations/versions; a test holds the two together
 ID_LENGTH = 64  # of a receipt
 
 # Constraints need names on both databases, or a later migration could not drop them:
@@ -115,4 +116,46 @@ settings = Table(
     Column("name", String(64), nullable=False),
     Column("value", String(1000), nullable=False),
     PrimaryKeyConstraint("name"),
+)
+
+# --- delivery: ids of channels and of those who subscribe are kept as they are, there is nobody to post to without ---
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _workspace(),
+    Column("channel", String(200), nullable=False),
+    Column("created_by", String(200), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("at", String(5), nullable=False),
+    Column("weekdays", String(7), nullable=False),
+    Column("holidays", String(32)),
+    Column("paused_until", Date),
+    Column("off", Boolean, nullable=False),
+    Column("started", Date, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("next_due", BigInteger),
+    Column("last_posted", Date),
+    Column("stopped", String(200)),
+    PrimaryKeyConstraint("workspace", "channel"),
+    Index(None, "next_due"),
+)
+
+# A post is open until it is sent, refused, held or missed; only a question's has an owner and, until it is over, a
+# payload. `boot` and `begun_at` are the checkpoint of the attempt under way.
+posts = Table(
+    "posts",
+    metadata,
+    _workspace(),
+    Column("key", String(300), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("detail", String(500), nullable=False),
+    Column("payload", JSON(none_as_null=True)),
+    Column("owner", String(32)),
+    Column("boot", String(32)),
+    Column("begun_at", Double),
+    _moment("changed_at"),
+    PrimaryKeyConstraint("workspace", "key"),
+    Index(None, "owner"),
+    Index(None, "changed_at"),
 )
