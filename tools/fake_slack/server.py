@@ -20,7 +20,7 @@ class FakeSlack:
     def __init__(self, seed: int = 0) -> None:
         self.faults = Faults()
         self.channels = Channels()
-        self._dice = random.Random(seed)
+        self._dice = random.Random(seed)  # noqa: S311 faults are no secrets
         self._tasks: set[asyncio.Task[None]] = set()
 
     def application(self) -> web.Application:
@@ -75,11 +75,13 @@ class FakeSlack:
         return _ok(channel=channel, ts=message.ts, message=message.shown(with_metadata=False))
 
     def _fail(self, request: web.Request, fault: str) -> web.Response:
-        if fault == "error_500":
-            return web.Response(status=500, text="upstream connect error", content_type="text/html")
-        if fault == "internal_error":
-            return _error("internal_error")
-        _cut(request)
+        match fault:
+            case "error_500":
+                return web.Response(status=500, text="upstream connect error", content_type="text/html")
+            case "internal_error":
+                return _error(fault)
+            case _:
+                _cut(request)
 
     def _later(self, seconds: float, channel: str, body: dict[str, Any]) -> None:
         async def commit() -> None:
@@ -162,11 +164,11 @@ def _cut(request: web.Request) -> NoReturn:
     raise ConnectionResetError("cut on purpose")
 
 
-def _ok(**values: Any) -> web.Response:
+def _ok(**values: object) -> web.Response:
     return web.json_response({"ok": True} | values)
 
 
-def _error(error: str, **values: Any) -> web.Response:
+def _error(error: str, **values: object) -> web.Response:
     return web.json_response({"ok": False, "error": error} | values)
 
 

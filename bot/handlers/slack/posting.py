@@ -1,4 +1,4 @@
-"""Posts to Slack and looks for what was posted: each answer of Slack's is one outcome, none is tried again in secret."""
+"""Posts to Slack and looks for what was posted: each answer of Slack's is one outcome, none is sent twice."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _arguments(post: Post) -> dict[str, Any]:
 def _failed(error: SlackApiError) -> Outcome:
     response = error.response
     # Where Slack's answer is no JSON, the SDK gives aiohttp's response or a dict.
-    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
+    status = int(getattr(response, "status_code", None) or getattr(response, "status", 0))
     name = str(response.get("error") or "") if hasattr(response, "get") else ""
     if status == 429 or name in _LATER:
         return Outcome("later", name or "429", _retry_after(getattr(response, "headers", None) or {}))

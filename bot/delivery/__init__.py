@@ -1,0 +1,1 @@
+"""Durable delivery: what was accepted is posted once, across crashes, on one machine or many."""
