@@ -86,14 +86,16 @@ class _Reader:
             if node is not None:
                 self.fault(node, f"{what} must hold 'key: value' lines ({', '.join(required)}); add them")
             return Mapping(node.line if node else 1)
-        known = required + optional
+        known, meant = required + optional, set()
+        what = _named(what, node)
         for key, line in node.lines.items():
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
+                near = difflib.get_close_matches(key, [name for name in known if name not in node.nodes], 1)
                 mend = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(known)}"
                 self.fault(line, f"unknown key '{key}' in {what}; {mend}")
+                meant.update(near)
         for key in required:
-            if key not in node.nodes:
+            if key not in node.nodes and key not in meant:
                 self.fault(node, f"{what} has no '{key}:'; add it")
         return node
 
@@ -138,7 +140,7 @@ class _Reader:
     def id(self, parent: Mapping, what: str, taken: Iterable[str]) -> str:
         text = self.text(parent, "id", what, limit=60)
         if text and not _ID.fullmatch(text):
-            self.fault(parent.nodes["id"], f"id '{text}' of {what}: use small letters, digits and single hyphens")
+            self.fault(parent.nodes["id"], f"id '{text}': use small letters, digits and single hyphens")
         if text in taken:
             self.fault(parent.nodes["id"], f"id '{text}' is used twice; give this {what} another id")
         return text
@@ -305,7 +307,8 @@ class _Reader:
         if not any(intent.kind is IntentKind.ANSWER for intent in found.values()):
             node = top.nodes.get("intents")
             self.fault(node or 1, "'intents:' has no intent; add at least one")
-        self.homes(top, found)
+        if not self.faults:  # an id mistyped above would be told a second time
+            self.homes(top, found)
         return found
 
     def intent(self, entry: Node, kind: IntentKind, passages: dict[str, Passage], taken: dict[str, Intent]) -> Intent:
@@ -330,7 +333,7 @@ class _Reader:
                 self.fault(node.nodes[key], f"'{key}:' of {what} is empty; name at least one passage")
             cited[key] = tuple(name for _, name in names)
         examples = self.words(node.nodes.get("examples"), f"'examples:' of {what}")
-        if "examples" in node.nodes and not examples:
+        if "examples" in node.nodes and not examples and _is_empty(node.nodes["examples"]):
             self.fault(node.nodes["examples"], f"{what} has no examples; add at least one way of asking")
         follow_ups = self.words(node.nodes.get("follow_ups"), f"'follow_ups:' of {what}")
         if len(follow_ups) > FOLLOW_UP_LIMIT:
@@ -377,6 +380,19 @@ class _Reader:
                 found.append(group)
             groups[key] = tuple(found)
         return Vocabulary(groups["synonyms"], groups["others"])
+
+
+def _named(what: str, node: Mapping) -> str:
+    """What a fault calls an entry: by its id, where it has one."""
+    article, _, noun = what.partition(" ")
+    entry = node.nodes.get("id")
+    if article in ("a", "an") and isinstance(entry, Scalar) and entry.text.strip():
+        return f"{noun} '{entry.text.strip()[:60]}'"
+    return what
+
+
+def _is_empty(node: Node) -> bool:
+    return not node.nodes if isinstance(node, Items) else isinstance(node, Scalar) and node.text in ("", "null", "~")
 
 
 def _get(node: Node, key: str) -> Node | None:

@@ -69,6 +69,8 @@ def parse(raw: bytes, name: str) -> Node:
         return _build(yaml.parse(text, Loader=_Loader), name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.context_mark and "end of stream" in str(error.problem):
+            mark = error.context_mark  # where the quote was opened says more than where the file ends
         line = mark.line + 1 if mark else 1
         raise KnowledgeError([f"{name}:{line}: not YAML: {_plain(error)}"]) from None
     except yaml.reader.ReaderError as error:
@@ -160,6 +162,10 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
     problem = str(error.problem or error.context or "cannot be read")
     if "mapping values are not allowed" in problem:
         return "a colon inside unquoted text; put the text in double quotes"
+    if "tab character" in problem:
+        return "a tab; indent with spaces"
+    if "end of stream" in problem:
+        return "a quote is opened here and not closed; close it, with the same sign"
     if "cannot start any token" in problem:
         return f"{problem}; put the text in double quotes, and indent with spaces, not tabs"
     if "did not find expected" in problem or "expected <block end>" in problem:

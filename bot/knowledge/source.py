@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from bot.errors import QuoteError
 from bot.knowledge.citation import cite
@@ -36,30 +37,19 @@ def locate(text: str, folded_source: str) -> tuple[int, int] | None:
 def difference(text: str, folded_source: str) -> str:
     """Says where a text that is not in the source first differs from the nearest place in it."""
     wanted, source = fold(text).split(), folded_source.split()
-    if not wanted:
-        return "the passage is empty"
-    best_at, best_length = 0, 0
-    for at, word in enumerate(source):
-        if word != wanted[0]:
-            continue
-        length = 0
-        while length < len(wanted) and at + length < len(source) and source[at + length] == wanted[length]:
-            length += 1
-        if length > best_length:
-            best_at, best_length = at, length
-    if not best_length:
-        # The very first word differs: look for the longest run that the two share.
-        block = SequenceMatcher(None, source, wanted, autojunk=False).find_longest_match()
-        if not block.size:
-            return f"no word of it stands there (it begins '{_words(wanted, 0)}')"
-        best_at, best_length = block.a - block.b, 0
-        while best_at + best_length >= 0 and source[best_at + best_length] == wanted[best_length]:
-            best_length += 1
-    there = _words(source, max(0, best_at + best_length))
-    here = _words(wanted, best_length)
-    after = " ".join(wanted[max(0, best_length - 4) : best_length])
+    shared = SequenceMatcher(None, source, wanted, autojunk=False).find_longest_match()
+    if not shared.size:
+        return f"no word of it stands there (it begins '{_words(wanted, 0)}')"
+    # The longest run of words that both have says where the passage would begin, give or take words put in or left out.
+    begin = max(0, shared.a - shared.b)
+    near = range(max(0, begin - _SHOWN), min(len(source), begin + _SHOWN + 1))
+    at = max(near, key=lambda start: (_agreement(source, start, wanted), -abs(start - begin)))
+    length = _agreement(source, at, wanted)
+    there = _words(source, at + length if length else begin) or "(its end)"
+    here = _words(wanted, length) or "(its end)"
+    after = " ".join(wanted[max(0, length - 4) : length])
     lead = f"after '… {after}' " if after else "at its beginning "
-    return f"{lead}the source has '{there}', the passage has '{here or '(nothing more)'}'"
+    return f"{lead}the source has '{there}', the passage has '{here}'"
 
 
 def quote(report: Report, passage_id: str) -> Quote:
@@ -89,6 +79,12 @@ def setting(report: Report, passage: Passage, reach: int = 400) -> tuple[str, st
 def _joins(text: str, at: int) -> bool:
     """Whether a cut at `at` would go through a word."""
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _agreement(source: list[str], start: int, wanted: list[str]) -> int:
+    """How many words agree from `start` on."""
+    pairs = zip(source[start:], wanted, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _words(words: list[str], at: int) -> str:
