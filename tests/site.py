@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -46,23 +47,26 @@ def application(bot: Bot) -> web.Application:
 @contextmanager
 def served(app: web.Application) -> Iterator[str]:
     """Serves in a thread of its own, for browsers driven from this one; the address without a final slash."""
-    loop = asyncio.new_event_loop()
-    runner = web.AppRunner(app, access_log=None)
-
-    async def start() -> str:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{runner.addresses[0][1]}"
-
-    address = loop.run_until_complete(start())
-    thread = threading.Thread(target=loop.run_forever)
+    opened: Future[tuple[str, Callable[[], object]]] = Future()
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(app, opened)))
     thread.start()
+    address, close = opened.result(30)
     try:
         yield address
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        # The database's calls ran in the loop's threads.
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
+        close()
+        thread.join(30)
+
+
+async def _serve(app: web.Application, opened: Future[tuple[str, Callable[[], object]]]) -> None:
+    loop, end = asyncio.get_running_loop(), asyncio.Event()
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        opened.set_result((f"http://127.0.0.1:{runner.addresses[0][1]}", lambda: loop.call_soon_threadsafe(end.set)))
+        await end.wait()
+    except OSError as error:
+        opened.set_exception(error)
+    finally:
+        await runner.cleanup()
