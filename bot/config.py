@@ -92,6 +92,14 @@ def _database_url(values: Mapping[str, str], faults: list[str]) -> str:
     return url
 
 
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 def _journal(database_url: str) -> Path | None:
     """Beside a SQLite file; under var/ for a database elsewhere."""
     if not database_url.startswith("sqlite"):
@@ -132,7 +140,6 @@ def _slack(values: Mapping[str, str], faults: list[str]) -> SlackConfig | None:
     if not app_token and not secret:
         faults.append(f"SLACK_SIGNING_SECRET: not set; set it for HTTP, or SLACK_APP_TOKEN for Socket Mode, {where}")
     api_url = values.get("SLACK_API_URL", "https://slack.com/api/")
-    parts = urlsplit(api_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(api_url):
         faults.append("SLACK_API_URL: not an address; give http(s)://…/api/, or unset it for Slack's own")
     return SlackConfig(bot_token or "", secret, app_token, api_url.rstrip("/") + "/")

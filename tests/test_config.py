@@ -1,0 +1,108 @@
+"""The configuration: what holds where nothing is set, and every fault at once."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import ROOT, read
+from bot.errors import ConfigError
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+
+
+def faults(**settings):
+    with pytest.raises(ConfigError) as caught:
+        read(settings)
+    return caught.value.faults
+
+
+def test_with_nothing_set_the_page_is_served_on_loopback_from_the_shipped_report():
+    config = read({})
+    assert (config.host, config.port, config.slack, config.web_page) == ("127.0.0.1", 3000, None, True)
+    assert config.report == ROOT / "knowledge" / "report.yaml"
+    assert config.database_url == f"sqlite:///{ROOT}/var/leadership.db"
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert read({"PORT": " ", "SLACK_BOT_TOKEN": "", "REPORT": ""}) == read({})
+
+
+def test_with_slack_the_page_is_off_until_it_is_asked_for():
+    assert read(SLACK).web_page is False
+    assert read({**SLACK, "WEB_PAGE": "ON"}).web_page is True
+
+
+def test_an_app_token_needs_no_signing_secret():
+    slack = read({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}).slack
+    assert (slack.app_token, slack.signing_secret) == ("xapp-1", None)
+
+
+def test_the_web_apis_base_ends_in_one_slash():
+    for url in ("http://127.0.0.1:9/api", "http://127.0.0.1:9/api/", "http://127.0.0.1:9/api//"):
+        assert read({**SLACK, "SLACK_API_URL": url}).slack.api_url == "http://127.0.0.1:9/api/"
+    assert read(SLACK).slack.api_url == "https://slack.com/api/"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_postgresql_address_gets_the_driver_that_is_installed(scheme):
+    assert read({"DATABASE_URL": f"{scheme}://me@h/db"}).database_url == "postgresql+psycopg://me@h/db"
+
+
+@pytest.mark.parametrize(
+    ("url", "journal"),
+    [
+        ("sqlite:////data/bot.db", Path("/data/bot.db-terminal.jsonl")),
+        ("sqlite:////data/bot.db?timeout=3", Path("/data/bot.db-terminal.jsonl")),
+        ("sqlite://", None),
+        ("sqlite:///:memory:", None),
+        ("postgresql://h/db", ROOT / "var" / "terminal.jsonl"),
+    ],
+)
+def test_the_journal_lies_beside_a_sqlite_file_or_under_var(url, journal):
+    assert read({"DATABASE_URL": url}).journal == journal
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"PORT": "three"}, "PORT: 'three' is no port"),
+        ({"PORT": "65536"}, "PORT: '65536' is no port"),
+        ({"PORT": "-1"}, "PORT: '-1' is no port"),
+        ({"PORT": "٣٠٠٠٠٠"}, "is no port"),
+        ({"WEB_PAGE": "yes"}, "WEB_PAGE: 'yes' is neither 'on' nor 'off'"),
+        ({"REPORT": "/no/such.yaml"}, "REPORT: no file at /no/such.yaml"),
+        ({"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL: neither sqlite:///… nor postgresql://…"),
+        ({"DATABASE_URL": "nothing"}, "DATABASE_URL: neither"),
+        ({"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN: not set, though other Slack variables are"),
+        ({"SLACK_BOT_TOKEN": "xoxp-1", "SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN: not a bot token"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET: not set"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN: not an app-level token"),
+        ({**SLACK, "SLACK_API_URL": "slack.com/api"}, "SLACK_API_URL: not an address"),
+        ({**SLACK, "SLACK_API_URL": "http://[::1"}, "SLACK_API_URL: not an address"),
+    ],
+    ids=str,
+)
+def test_a_fault_names_the_variable_and_the_mend(settings, said):
+    (fault,) = faults(**settings)
+    assert said in fault
+    assert ";" in fault
+
+
+def test_all_faults_are_told_at_once():
+    told = faults(PORT="x", WEB_PAGE="x", REPORT="/x", DATABASE_URL="x", SLACK_APP_TOKEN="x", SLACK_API_URL="x")
+    assert sorted(fault.split(":")[0] for fault in told) == [
+        "DATABASE_URL",
+        "PORT",
+        "REPORT",
+        "SLACK_API_URL",
+        "SLACK_APP_TOKEN",
+        "SLACK_BOT_TOKEN",
+        "WEB_PAGE",
+    ]
+
+
+def test_no_fault_repeats_a_secret():
+    told = faults(
+        SLACK_BOT_TOKEN="hush-1", SLACK_APP_TOKEN="hush-2", SLACK_SIGNING_SECRET="hush-3", DATABASE_URL="hush-4"
+    )
+    assert "hush" not in "\n".join(told)
