@@ -44,6 +44,8 @@ _LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36">
 <rect width="36" height="36" rx="6" fill="#005eb8"/>
 <text x="18" y="27" font-family="Georgia" font-size="30" fill="#fff" text-anchor="middle">“</text></svg>"""
 
+_CARD = "body { margin: 0 } main { padding: 12px 16px; background: #fff }"
+
 
 def missing() -> str | None:
     """Why nothing can be drawn here, if so."""
@@ -72,8 +74,8 @@ async def photograph(pages: Mapping[str, str], folder: Path, width: int = WIDTH)
         browser = await play.chromium.launch(executable_path=CHROMIUM, args=quiet)
         page = await browser.new_page(viewport={"width": width, "height": 400}, device_scale_factor=2)
         for name, html in pages.items():
-            await page.set_content(f"<!doctype html><style>{style} body {{ margin: 8px }}</style>{html}")
-            await page.locator("body > *").last.screenshot(path=folder / f"{name}.png")
+            await page.set_content(f"<!doctype html><style>{style}{_CARD}</style><main>{html}</main>")
+            await page.locator("main").screenshot(path=folder / f"{name}.png")
         await browser.close()
 
 

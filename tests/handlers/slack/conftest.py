@@ -20,11 +20,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.config import SlackConfig, default_report
+from bot.delivery.protocol import Waits
+from bot.delivery.service import Delivery
 from bot.handlers import slack as handler
 from bot.knowledge import load
 from bot.matcher import Matcher
 from bot.model import Report
 from bot.store.database import Database
+from bot.store.deliveries import Deliveries
 from tests.fakes import FakeSlack
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -49,6 +52,7 @@ class Front:
 
     async def settle(self) -> None:
         assert self.client.app
+        await self.client.app[handler.DELIVERY].settle()
         await self.client.app[handler.WORK].finish()
 
     async def event(self, event: dict[str, Any], **headers: str) -> ClientResponse:
@@ -128,8 +132,13 @@ async def front(bot: Bot, slack: FakeSlack) -> AsyncIterator[Front]:
 
 def serving(bot: Bot, slack: FakeSlack) -> web.Application:
     app = web.Application(client_max_size=2 * 1024 * 1024)
-    handler.register(app, bot, SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/"))
+    handler.register(app, bot, SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/"), delivery(bot))
     return app
+
+
+def delivery(bot: Bot) -> Delivery:
+    """Delivery in earnest but for the waits, and without the digest's engine."""
+    return Delivery(Deliveries(bot._store), Waits(channel=0.0, settle=0.1), with_digests=False)
 
 
 def buttons(message: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from bot.errors import ConfigError
 from bot.handlers import slack as handler
 from bot.handlers.slack.work import Work
 from tests.fakes import FakeSlack
-from tests.handlers.slack.conftest import SECRET, Front, serving
+from tests.handlers.slack.conftest import SECRET, Front, delivery, serving
 
 TALENT = "what did CEOs say about talent management?"
 
@@ -113,7 +113,7 @@ async def test_work_that_never_ends_does_not_hold_up_a_stop(caplog):
 
 async def test_no_door_is_opened_with_socket_mode(bot: Bot, slack: FakeSlack):
     app = web.Application()
-    handler.register(app, bot, SlackConfig("xoxb-1", SECRET, "xapp-1", f"{slack.url}/api/"))
+    handler.register(app, bot, SlackConfig("xoxb-1", SECRET, "xapp-1", f"{slack.url}/api/"), delivery(bot))
 
     assert [route.resource.canonical for route in app.router.routes() if route.resource] == []
 
