@@ -33,7 +33,10 @@ class Store(Protocol):
         ...
 
     def save_reply(self, workspace: str, surface: str, receipt: Receipt) -> None:
-        """Keeps the receipt (again, where it is there already) and counts the outcome by day, surface and intent."""
+        """Keeps the receipt (again, where it is there already) and counts the outcome by day, surface and intent.
+
+        A receipt may reach the database a moment later; `find_receipt` of the same store finds it at once.
+        """
         ...
 
     def find_receipt(self, workspace: str, receipt_id: str) -> Receipt | None: ...

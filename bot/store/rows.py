@@ -18,7 +18,7 @@ from bot.store.schema import ID_LENGTH
 
 def is_plausible(receipt_id: str) -> bool:
     """Whether this can be a receipt's id at all: people type anything, and PostgreSQL refuses some of it."""
-    return 0 < len(receipt_id) <= ID_LENGTH and receipt_id.isascii() and receipt_id.isprintable()
+    return 0 < len(receipt_id) <= ID_LENGTH and receipt_id.isprintable()
 
 
 def seconds(moment: datetime) -> int:

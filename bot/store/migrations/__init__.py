@@ -25,5 +25,5 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
         return scripts._upgrade_revs(revision, current)  # noqa: SLF001 what alembic.command.upgrade itself calls
 
     with EnvironmentContext(Config(), scripts, fn=steps, destination_rev=revision) as environment:
-        environment.configure(connection=connection, transactional_ddl=True)
+        environment.configure(connection=connection)
         environment.run_migrations()
