@@ -14,8 +14,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.model import Thread
+from bot.store import database as database_module
 from bot.store.database import Database
 from bot.store.engine import connect, immediate, parse_url
+from bot.store.pseudonyms import new_key
 from bot.store.revisions import ADVISORY_LOCK
 from tests.store.conftest import a_receipt
 from tests.store.test_revisions import RECORDED
@@ -26,6 +28,7 @@ THREADS = 8
 # Each waits until all are ready, so that they meet at the database.
 _OPEN = """
 import sys
+from bot.store import database as database_module
 from bot.store.database import Database
 print("ready", flush=True)
 sys.stdin.readline()
@@ -35,6 +38,7 @@ database.close()
 """
 _CLAIM = """
 import sys
+from bot.store import database as database_module
 from bot.store.database import Database
 database = Database.open(sys.argv[1])
 print("ready", flush=True)
@@ -90,6 +94,21 @@ def test_a_replica_waits_while_another_upgrades(url: str, opened: Callable[[], D
         connection.rollback()
         assert waiting.result(timeout=20).claim("T1", "1")
     engine.dispose()
+
+
+def test_the_first_key_of_pseudonyms_stands_however_close_the_second(
+    opened: Callable[[], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: list[Database] = []
+
+    def overtaken_key() -> str:
+        monkeypatch.setattr(database_module, "new_key", new_key)
+        others.append(opened())
+        return new_key()
+
+    monkeypatch.setattr(database_module, "new_key", overtaken_key)
+    late = opened()
+    assert late.pseudonyms.person("T1", "U1") == others[0].pseudonyms.person("T1", "U1")
 
 
 def test_of_two_processes_that_claim_a_key_one_wins(url: str, database: Database) -> None:
