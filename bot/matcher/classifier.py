@@ -6,23 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.matcher import index as indexing
+from bot.matcher import index as indexing, ridge
 from bot.matcher.index import Index, Ints
 from bot.matcher.lexicon import Floats, Lexicon, Reach
 from bot.matcher.tokens import STOP_TOKENS
+from bot.matcher.vectors import WIDTH as VECTOR_WIDTH, Vectors, mean, shipped
 
+MEANING_SHARE = 0.4  # of likeness: meaning; the rest is words
 WIDTH = 0.3
-RIDGE = 0.1
-RIDGE_LIMIT = 8000  # examples; beyond, fitting would take minutes and memory, and the best three do as well
+RIDGE_LIMIT = 10_000  # examples; beyond, fitting would take minutes and memory, and the best three do well enough
+BEST = 2000
 _FLOOR = np.float32(np.exp(-1.0 / WIDTH))
+# OpenBLAS shares products larger than this out to threads, which costs more than it saves, and on a busy machine
+# milliseconds; so long products are taken in blocks. Sums then also come out alike whatever the number of cores.
+_UNSHARED = 9216
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What fitting makes, all of it plain arrays. `duals` (examples × classes) is empty beyond RIDGE_LIMIT."""
+    """What fitting makes, all of it plain arrays.
+
+    `meanings` (examples × VECTOR_WIDTH) holds a vector of length 1 for each example; `duals` (classes × examples) is
+    empty beyond RIDGE_LIMIT.
+    """
 
     index: Index
+    meanings: Floats
     labels: Ints
     classes: int
     duals: Floats
@@ -34,16 +45,59 @@ class Classifier:
     def __init__(self, fitted: Fitted) -> None:
         self.fitted = fitted
         self.lexicon = Lexicon(fitted.index.terms, fitted.index.weights)
+        self._vectors = shipped()
+        self._meanings = _blocks(fitted.meanings)
 
     def reach(self, tokens: Sequence[str]) -> Reach:
         return self.lexicon.reach(tokens)
 
+    def likeness(self, reach: Reach) -> Floats:
+        """0–1 for each example: words in common, and meaning in common."""
+        words = self.fitted.index.likeness(reach)
+        meaning = (self._meanings @ meaning_of(reach, self.lexicon, self._vectors)).ravel()[: len(words)]
+        return blend(words, meaning)
+
     def scores(self, likeness: Floats) -> Floats:
         """About 1 for a class whose examples are like the message, about 0 for one whose are not; shape (classes,)."""
         if len(self.fitted.duals):
-            scores: Floats = kernel(likeness) @ self.fitted.duals
-            return scores
+            return np.einsum("ce,e->c", self.fitted.duals, kernel(likeness))
         return _best_three(likeness, self.fitted.labels, self.fitted.classes)
+
+
+def fit(tokens: Sequence[Sequence[str]], labels: Sequence[int], classes: int) -> Fitted:
+    """Fits a classifier to examples given as distinct tokens; `labels` count from 0 to `classes` − 1."""
+    index, meanings, reaches = prepare(tokens, labels)
+    marks = np.asarray(labels, np.int32)
+    duals = np.zeros((0, len(tokens)), np.float32)
+    if len(tokens) <= RIDGE_LIMIT:
+        duals = np.ascontiguousarray(ridge.fit(gram(index, meanings, reaches), marks, classes).T)
+    return Fitted(index, meanings, marks, classes, duals)
+
+
+def prepare(tokens: Sequence[Sequence[str]], labels: Sequence[int]) -> tuple[Index, Floats, list[Reach]]:
+    """The index of the examples, their meanings, and what each reaches."""
+    index = indexing.build(tokens, labels, STOP_TOKENS)
+    lexicon, vectors = Lexicon(index.terms, index.weights), shipped()
+    reaches = [lexicon.reach(found) for found in tokens]
+    return index, np.stack([meaning_of(reach, lexicon, vectors) for reach in reaches]), reaches
+
+
+def gram(index: Index, meanings: Floats, reaches: Sequence[Reach]) -> Floats:
+    """Kernel between all examples, shape (examples, examples)."""
+    matrix = np.empty((len(reaches), len(reaches)), np.float32)
+    for row, reach in enumerate(reaches):
+        matrix[row] = index.likeness(reach)
+    for start in range(0, len(matrix), 1024):  # in strips: a whole transposed copy would double the memory
+        strip = slice(start, start + 1024)
+        both = (matrix[strip, start:] + matrix[start:, strip].T) * np.float32(0.5)
+        both = kernel(blend(both, meanings[strip] @ meanings[start:].T))
+        matrix[strip, start:] = both
+        matrix[start:, strip] = both.T
+    return matrix
+
+
+def blend(words: Floats, meaning: Floats) -> Floats:
+    return np.float32(1.0 - MEANING_SHARE) * words + np.float32(MEANING_SHARE) * meaning
 
 
 def kernel(likeness: Floats) -> Floats:
@@ -51,46 +105,41 @@ def kernel(likeness: Floats) -> Floats:
     return np.exp((likeness - np.float32(1.0)) / np.float32(WIDTH)) - _FLOOR
 
 
-def fit(tokens: Sequence[Sequence[str]], labels: Sequence[int], classes: int) -> Fitted:
-    """Fits a classifier to examples given as distinct tokens; `labels` count from 0 to `classes` − 1."""
-    index = indexing.build(tokens, labels, STOP_TOKENS)
-    marks = np.asarray(labels, np.int32)
-    duals = np.zeros((0, classes), np.float32)
-    if len(tokens) <= RIDGE_LIMIT:
-        duals = _ridge(gram(index, tokens), marks, classes)
-    return Fitted(index, marks, classes, duals)
+def meaning_of(reach: Reach, lexicon: Lexicon, vectors: Vectors) -> Floats:
+    """The vector of a message; a token without one of its own lends that of the known term it most likely is."""
+    rows, weights = [], []
+    spelt: dict[int, tuple[int, float]] = {}
+    for term, strength, owner in zip(reach.terms, reach.strengths, reach.owners, strict=True):
+        spelt.setdefault(owner, (term, strength))
+    for owner, (token, worth) in enumerate(zip(reach.tokens, reach.worth, strict=True)):
+        row, strength = vectors.row(token), 1.0
+        if row is None and owner in spelt:
+            term, strength = spelt[owner]
+            row = vectors.row(lexicon.terms[term])
+        if row is not None:
+            rows.append(row)
+            weights.append(worth * strength)
+    return mean(rows, weights)
 
 
-def gram(index: Index, tokens: Sequence[Sequence[str]]) -> Floats:
-    """Kernel between all examples, shape (examples, examples)."""
-    lexicon = Lexicon(index.terms, index.weights)
-    matrix = np.stack([kernel(index.likeness(lexicon.reach(found))) for found in tokens])
-    halved: Floats = (matrix + matrix.T) * np.float32(0.5)
-    return halved
-
-
-def balance(labels: Ints, classes: int) -> Floats:
-    """Each example's weight: classes with fewer examples count a little more each."""
-    sizes = np.bincount(labels, minlength=classes).astype(np.float64)
-    present = sizes[sizes > 0]
-    return np.sqrt(present.mean() / np.maximum(sizes, 1.0))[labels].astype(np.float32)
-
-
-def _ridge(matrix: Floats, labels: Ints, classes: int) -> Floats:
-    targets = np.zeros((len(labels), classes), np.float32)
-    targets[np.arange(len(labels)), labels] = 1.0
-    matrix[np.diag_indices_from(matrix)] += RIDGE / balance(labels, classes)
-    return np.linalg.solve(matrix, targets).astype(np.float32)
+def _blocks(matrix: Floats) -> NDArray[np.float32]:
+    """`matrix` padded and cut into blocks of rows, shape (blocks, rows, columns), each at most _UNSHARED numbers."""
+    rows = _UNSHARED // max(1, matrix.shape[1])
+    padded = np.zeros((-(-len(matrix) // rows) * rows, matrix.shape[1]), np.float32)
+    padded[: len(matrix)] = matrix
+    return padded.reshape(-1, rows, matrix.shape[1])
 
 
 def _best_three(likeness: Floats, labels: Ints, classes: int) -> Floats:
+    """The best three examples of each class, weighing 1, ½ and ¼."""
     near = np.flatnonzero(likeness > 0)
-    near = near[np.argsort(-likeness[near], kind="stable")[:2000]]
-    scores = np.zeros(classes, np.float32)
-    counted = np.zeros(classes, np.int8)
-    for example, value in zip(near.tolist(), kernel(likeness[near]).tolist(), strict=True):
-        label = labels[example]
+    if len(near) > BEST:
+        near = near[np.argpartition(-likeness[near], BEST)[:BEST]]
+    near = near[np.lexsort((near, -likeness[near]))]
+    scores = [0.0] * classes
+    counted = [0] * classes
+    for label, value in zip(labels[near].tolist(), kernel(likeness[near]).tolist(), strict=True):
         if counted[label] < 3:
             scores[label] += value * 0.5 ** counted[label]
             counted[label] += 1
-    return scores / np.float32(1.75)
+    return np.asarray(scores, np.float32) / np.float32(1.75)

@@ -11,8 +11,9 @@ import numpy as np
 
 from bot.matcher.classifier import Fitted
 from bot.matcher.index import Index
+from bot.matcher.vectors import WIDTH as VECTOR_WIDTH
 
-FORMAT = 1  # raise it whenever fitting or the arrays change
+FORMAT = 3  # raise it whenever fitting or the arrays change
 
 
 def name(version: str) -> str:
@@ -31,6 +32,7 @@ def read(path: Path, examples: int, classes: int) -> Fitted | None:
                     examples=held["examples"],
                     roots=held["roots"],
                 ),
+                meanings=held["meanings"].astype(np.float32),
                 labels=held["labels"],
                 classes=classes,
                 duals=held["duals"].astype(np.float32),
@@ -55,8 +57,9 @@ def write(fitted: Fitted, path: Path) -> bool:
                 starts=index.starts,
                 examples=index.examples,
                 roots=index.roots,
+                meanings=fitted.meanings.astype(np.float16),
                 labels=fitted.labels,
-                duals=fitted.duals,
+                duals=fitted.duals.astype(np.float16),
             )
         temporary.replace(path)
     except OSError:
@@ -74,9 +77,10 @@ def _is_sound(fitted: Fitted, examples: int, classes: int) -> bool:
         fitted.labels.shape == (examples,)
         and index.roots.shape == (examples,)
         and index.weights.shape == (terms,)
+        and fitted.meanings.shape == (examples, VECTOR_WIDTH)
         and index.starts.shape == (terms + 1,)
         and int(index.starts[-1]) == len(index.examples)
-        and fitted.duals.shape in ((examples, classes), (0, classes))
+        and fitted.duals.shape in ((classes, examples), (0, examples))
         and (not len(index.examples) or 0 <= int(index.examples.min()) <= int(index.examples.max()) < examples)
         and (not examples or 0 <= int(fitted.labels.min()) <= int(fitted.labels.max()) < classes)
     )

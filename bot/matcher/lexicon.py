@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
+from bot.matcher.tokens import STOP_TOKENS
+
 NEAR = 0.86  # JaroWinkler from which two spellings may be one word
 NEAR_LIMIT = 6
 KNOWN_WORD_SHARE = 0.8  # a token that is known itself stands for a near one only so much
@@ -45,7 +47,7 @@ class Lexicon:
         self._ids = {term: i for i, term in enumerate(terms)}
         self._by_letter: dict[str, list[str]] = {}
         for term in terms:
-            if len(term) >= SHORTEST_PART and "+" not in term and not term.isdigit():
+            if len(term) >= SHORTEST_PART and "+" not in term and not term.isdigit() and term not in STOP_TOKENS:
                 self._by_letter.setdefault(term[0], []).append(term)
         self._unknown_weight = max(self._weights, default=1.0)
         self._cache: dict[str, tuple[tuple[int, float], ...]] = {}
@@ -94,7 +96,9 @@ class Lexicon:
     def _find(self, token: str) -> tuple[tuple[int, float], ...]:
         exact = self._ids.get(token)
         found = {} if exact is None else {exact: 1.0}
-        if len(token) >= SHORTEST_FUZZY and not token.isdigit() and "+" not in token:
+        # Stop-words are spelt rightly or matter little, and each near spelling costs a walk over a long row.
+        fuzzy = len(token) >= SHORTEST_FUZZY and token not in STOP_TOKENS
+        if fuzzy and not token.isdigit() and "+" not in token:
             share = 1.0 if exact is None else KNOWN_WORD_SHARE
             near = process.extract(
                 token,

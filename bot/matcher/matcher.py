@@ -66,7 +66,7 @@ class Matcher:
         if not tokens:
             return Reading(self._evidence((), ()), (), (), None, 0.0, empty=True)
         reach = self._classifier.reach(tokens)
-        likeness = self._classifier.fitted.index.likeness(reach)
+        likeness = self._classifier.likeness(reach)
         scores = self._classifier.scores(likeness)
         intents, chances = choose(self._groups, scores, self.tuning)
         refusals = self._groups.refusals
