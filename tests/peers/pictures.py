@@ -1,6 +1,6 @@
 """Slack messages as pictures, drawn by slack-blocks-to-jsx in Chromium, to be looked at.
 
-`python -m tests.peers.pictures FOLDER` draws one of each kind; the answer's is the README's.
+`python -m tests.peers.pictures FOLDER` draws one of each kind; docs/images/slack-answer.png is its slack-answer.png.
 """
 
 from __future__ import annotations
@@ -33,16 +33,17 @@ from bot.model import (
     TopicGroup,
     outcome,
 )
-from bot.render import blocks
+from bot.render import block_kit as kit, blocks
 from bot.render.blocks import Heading
 
 PEERS = Path(__file__).resolve().parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TALENT = "What did CEOs say about talent management?"
+BOT_USER, ANN = "U0BOT", "U0ANN"
 WIDTH = 680  # pixels; a channel beside its list on a laptop
 _LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36">
 <rect width="36" height="36" rx="6" fill="#005eb8"/>
-<text x="18" y="27" font-family="Georgia" font-size="30" fill="#fff" text-anchor="middle">“</text></svg>"""
+<text x="18" y="27" font-family="Georgia" font-size="30" fill="#fff" text-anchor="middle">{}</text></svg>"""
 
 _CARD = "body { margin: 0 } main { padding: 12px 16px; background: #fff }"
 
@@ -54,10 +55,11 @@ def missing() -> str | None:
     return None
 
 
-def draw(messages: Mapping[str, list[dict[str, Any]]], author: str) -> dict[str, str]:
-    """Blocks by name as HTML by name."""
-    logo = "data:image/svg+xml;base64," + base64.b64encode(_LOGO.encode()).decode()
-    asked = [{"name": n, "blocks": b, "author": author, "logo": logo} for n, b in messages.items()]
+def draw(messages: Mapping[str, list[dict[str, Any]]], author: str, initial: str = "“") -> dict[str, str]:
+    """Blocks by name as HTML by name, each a message of `author`; `initial` stands in their picture."""
+    logo = "data:image/svg+xml;base64," + base64.b64encode(_LOGO.format(initial).encode()).decode()
+    users = [{"id": BOT_USER, "name": "Leadership Bot"}, {"id": ANN, "name": "Ann"}]
+    asked = [{"name": n, "blocks": b, "author": author, "logo": logo, "users": users} for n, b in messages.items()]
     ran = subprocess.run(
         ["node", "render_blocks.mjs"], cwd=PEERS, input=json.dumps(asked), capture_output=True, text=True, check=True
     )
@@ -87,7 +89,7 @@ def samples(report: Report) -> dict[str, list[dict[str, Any]]]:
     messages = {
         "answer": blocks.reply(report, answer),
         "private": blocks.reply(report, answer, Heading(TALENT), shareable=True),
-        "shared": blocks.reply(report, answer, Heading(TALENT, "U1", shared=True)),
+        "shared": blocks.reply(report, answer, Heading(TALENT, ANN, shared=True)),
         "help": blocks.reply(report, answerer.small_talk("help")),
         "greeting": blocks.reply(report, answerer.small_talk("greeting")),
         "topics": blocks.topics(report, _topics(report)),
@@ -137,8 +139,16 @@ def _clarification(report: Report) -> Clarification:
     return Clarification("", tuple(longest), Evidence((), 0, 0, (), report.version), "ABCD-EFGH")
 
 
+def conversation(report: Report) -> str:
+    """The README's picture: a question by mention, and its answer."""
+    question = {"question": [kit.rich(kit.line(kit.user(BOT_USER), kit.run(f" {TALENT}")))]}
+    answer = draw({"answer": samples(report)["answer"]}, report.bot_name)["answer"]
+    return draw(question, "Ann", "A")["question"] + answer
+
+
 if __name__ == "__main__":
     report = load(default_report())
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(photograph(draw(samples(report), report.bot_name), folder))
+    pages = {**draw(samples(report), report.bot_name), "slack-answer": conversation(report)}
+    asyncio.run(photograph(pages, folder))
