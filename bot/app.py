@@ -7,31 +7,38 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from datetime import datetime
 
 from aiohttp import web
 
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.config import Config
+from bot.delivery.protocol import Waits
+from bot.delivery.service import Delivery
 from bot.errors import ConfigError
 from bot.knowledge import load
 from bot.matcher import Matcher
 from bot.model import Report
 from bot.store.behind import WriteBehind
+from bot.store.database import Database, utc_now
+from bot.store.deliveries import Deliveries
 
 
-def build_bot(config: Config) -> Bot:
+def build_bot(config: Config) -> tuple[Bot, Database]:
     """Loads the report, fits the matcher and opens the database.
 
     Raises:
         BotError: whatever is at fault, a line each.
     """
     report = load(config.report)
-    return Bot(report, Answerer(report, Matcher(report, config.var / "cache")), WriteBehind.open(config.database_url))
+    answerer = Answerer(report, Matcher(report, config.var / "cache"))
+    database = WriteBehind.open(config.database_url)
+    return Bot(report, answerer, database), database
 
 
-def build(config: Config, bot: Bot) -> web.Application:
-    """The application: health, the page where it is served, Slack where it is configured."""
+def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
+    """The application: health, the page where it is served, Slack with its delivery where it is configured."""
     # Platforms' SDKs are imported only where they are served: the terminal and the page stay light.
     app = web.Application(client_max_size=2 * 1024 * 1024)
     app.router.add_get("/healthz", _healthz)
@@ -42,22 +49,27 @@ def build(config: Config, bot: Bot) -> web.Application:
     if config.slack:
         from bot.handlers import slack  # noqa: PLC0415
 
-        slack.register(app, bot, config.slack)
+        slack.register(app, bot, config.slack, delivery)
     return app
 
 
-async def serve(config: Config, announce: Callable[[str], None]) -> None:
+async def serve(
+    config: Config, announce: Callable[[str], None], waits: Waits | None = None, now: Callable[[], datetime] = utc_now
+) -> None:
     """Serves until SIGINT or SIGTERM, then lets what is under way finish.
 
     Args:
         config: what to serve, and where.
         announce: is told, once the address is open, where to find what is served.
+        waits: how long delivery waits for what; tests shorten it.
+        now: the clock that digests are due by.
 
     Raises:
         BotError: whatever is at fault, a line each.
     """
-    bot = await asyncio.to_thread(build_bot, config)
-    runner = web.AppRunner(build(config, bot), access_log=None)
+    bot, database = await asyncio.to_thread(build_bot, config)
+    delivery = Delivery(Deliveries(database), waits or Waits(), now)
+    runner = web.AppRunner(build(config, bot, delivery), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, config.host, config.port)
     try:

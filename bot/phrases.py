@@ -259,6 +259,38 @@ def digest_why(subscription: Subscription, stop: str) -> str:
     return f"A passage of the report comes to this channel {digest_schedule(subscription)}; {stop} stops it."
 
 
+TRY_THIS = "A question to try"
+
+_STOPPED_WHY = {
+    "is_archived": "the channel is archived",
+    "channel_not_found": "I can no longer see the channel",
+    "not_in_channel": "I am not in the channel",
+    "restricted_action": "the workspace does not let me post there",
+}
+
+
+def digest_stopped(subscription: Subscription, reason: str, prefix: str) -> str:
+    """To the one who subscribed, where the platform will not take posts any more."""
+    why = _STOPPED_WHY.get(reason, f"Slack refuses my posts ({reason})")
+    return (
+        f"I have stopped the digest of <#{subscription.channel}>: {why}. Once that is mended, {prefix} on in the"
+        " channel starts it again."
+    )
+
+
+def digest_failed(subscription: Subscription, reason: str) -> str:
+    """To the one who subscribed, where one post was refused."""
+    return f"I could not post today’s digest in <#{subscription.channel}> ({reason}). I will try again on its next day."
+
+
+def digest_held(subscription: Subscription) -> str:
+    """To the one who subscribed, where nobody can tell whether the post got through."""
+    return (
+        f"I cannot tell whether today’s digest reached <#{subscription.channel}>: the connection failed and I may not"
+        " read the channel. So that it does not come twice, I have not sent it again."
+    )
+
+
 def digest_days(weekdays: Collection[int]) -> str:
     days = sorted(weekdays)
     if days == [0, 1, 2, 3, 4]:

@@ -7,13 +7,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from dbos import DBOS
 
 from bot.delivery.engine import DIGESTS, NOTICES, Engine
+from bot.delivery.platform import Platform
 from bot.delivery.protocol import Begun, Outcome, Post, Sender, Tries, Waits, deliver
 from bot.digest import calendar
 from bot.model import Subscription
@@ -25,20 +26,6 @@ Now = Callable[[], datetime]
 _T = TypeVar("_T")
 
 LIMIT = 1000  # subscriptions read at once
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What the digest needs of the platform it posts to.
-
-    `render` makes the post of a subscription's local date, with the key given. `explain` words an outcome for the one
-    who subscribed, None where there is nothing to tell; `is_final` says of a refusal whether the channel is lost.
-    """
-
-    sender: Sender
-    render: Callable[[Subscription, date, str], Post]
-    explain: Callable[[Subscription, Outcome], str | None]
-    is_final: Callable[[Outcome], bool]
 
 
 class Digests:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.delivery.ledger import Ledger
@@ -18,25 +19,20 @@ logger = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
 Answer = Callable[[Payload], Awaitable[Post | None]]
 
-TRIES = 3  # a question whose answer fails this often is given up, and the log says so
-
 
 class TakenOver(Exception):  # noqa: N818 - it is no error, only news
     """Another process answers this question now."""
 
 
 class Inbox:
-    """The questions of this process. `answer` makes the post of a payload (None: nothing is to be posted); it may run
-    again after a crash. What `answer` posts itself is not kept from being posted twice.
-    """
+    """The questions of this process."""
 
-    def __init__(
-        self, deliveries: Deliveries, replicas: Replicas, answer: Answer, sender: Sender, waits: Waits
-    ) -> None:
+    _answer: Answer
+    _sender: Sender
+
+    def __init__(self, deliveries: Deliveries, replicas: Replicas, waits: Waits) -> None:
         self._deliveries = deliveries
         self._replicas = replicas
-        self._answer = answer
-        self._sender = sender
         self._waits = waits
         self._tries = Tries(replicas.boot, waits.fresh)
         self._ledger = Ledger(deliveries.apply)
@@ -44,10 +40,17 @@ class Inbox:
         self._reaper: asyncio.Task[None] | None = None
         self._draining = False
 
+    def connect(self, sender: Sender, answer: Answer) -> None:
+        """Says where posts go and how they are made of payloads: `answer` gives None where nothing is to be posted.
+
+        It may run again after a crash; what it posts itself is not kept from being posted twice.
+        """
+        self._sender = sender
+        self._answer = answer
+
     async def start(self) -> None:
         self._ledger.start()
-        await asyncio.to_thread(self._replicas.hold)
-        await self._take_over_the_dead()
+        await self._take_up()
         self._reaper = asyncio.create_task(self._reap(), name="inbox reaper")
 
     async def accept(self, workspace: str, key: str, payload: dict[str, Any]) -> bool:
@@ -79,9 +82,10 @@ class Inbox:
             logger.warning("%d questions are left to the next process", len(left))
         await self._ledger.close()
 
-    @property
-    def under_way(self) -> int:
-        return len(self._running)
+    async def settle(self) -> None:
+        """Returns when no question is under way."""
+        while self._running:
+            await asyncio.wait(list(self._running.values()))
 
     # --- one question ---
 
@@ -105,60 +109,49 @@ class Inbox:
             logger.warning("a question waits: %s", error)
         else:
             if outcome.kind in ("held", "refused"):
-                logger.error(
-                    "an answer in channel %s is %s: %s", outcome_channel(open_post), outcome.kind, outcome.detail
-                )
+                channel = open_post.payload.get("channel")
+                logger.error("an answer in channel %s is %s: %s", channel, outcome.kind, outcome.detail)
 
     async def _answered(self, open_post: OpenPost) -> Outcome:
-        post = await self._post_of(open_post)
-        if post is None:
+        try:
+            made = await self._answer(open_post.payload)
+        except BotError:
+            raise
+        except Exception:
+            # A question that cannot be answered must not be tried for ever.
+            logger.exception("a question could not be answered")
+            return Outcome("refused", "no answer could be made")
+        if made is None:
             return Outcome("sent", "nothing to post")
-        journal = _Journal(open_post, self._ledger, self._tries)
-        return await deliver(post, journal, self._sender, self._tries, self._waits)
+        post = replace(made, key=open_post.key)
+        return await deliver(
+            post, _Journal(open_post, self._ledger, self._tries), self._sender, self._tries, self._waits
+        )
 
-    async def _post_of(self, open_post: OpenPost) -> Post | None:
-        for number in range(1, TRIES + 1):
-            try:
-                post = await self._answer(open_post.payload)
-            except BotError:
-                raise
-            except Exception:
-                # One question that cannot be answered must not be tried for ever.
-                logger.exception("a question could not be answered, try %d of %d", number, TRIES)
-            else:
-                return post and Post(open_post.key, post.workspace, post.channel, post.text, post.blocks, post.thread)
-        return None
-
-    # --- the dead ---
+    # --- what is left to do ---
 
     async def _reap(self) -> None:
         while True:
             await asyncio.sleep(self._waits.reap)
             try:
                 await asyncio.to_thread(self._replicas.hold)
-                await self._take_over_the_dead()
+                await self._take_up()
             except Exception as error:  # noqa: BLE001 whatever it is, the next look may succeed
-                logger.warning("cannot look for dead replicas: %s", error)
+                logger.warning("questions of dead replicas wait: %s", error)
 
-    async def _take_over_the_dead(self) -> None:
+    async def _take_up(self) -> None:
+        """Takes up the questions of the dead, and those of its own that failed for want of the database."""
         for post in await asyncio.to_thread(self._inherit):
             self._run(post)
 
-    def _inherit(self) -> list[OpenPost]:
+    def _inherit(self) -> tuple[OpenPost, ...]:
         boot = self._replicas.boot
-        found: list[OpenPost] = []
         for owner in self._deliveries.open_owners():
-            if owner == boot:
-                continue
-            with self._replicas.alone(owner) as dead:
-                if dead:
-                    found += self._deliveries.take_over(owner, boot)
-                    logger.info("took over the questions of a dead replica")
-        return found
-
-
-def outcome_channel(open_post: OpenPost) -> str:
-    return str(open_post.payload.get("channel", "?"))
+            if owner != boot:
+                with self._replicas.alone(owner) as dead:
+                    if dead:
+                        self._deliveries.take_over(owner, boot)
+        return self._deliveries.open_posts(boot)
 
 
 class _Journal:

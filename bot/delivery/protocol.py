@@ -59,7 +59,7 @@ class Waits:
     tick: float = 60.0  # between two looks for subscriptions that are due
     poll: float = 0.5  # between two looks into a queue of digests
     drain: float = 20.0  # for what is under way when the process is told to stop
-    channel: float = 1.0  # between two posts in a channel
+    channel: float = 1.0  # between two posts in a channel: https://docs.slack.dev/apis/web-api/rate-limits
     grace: float = 7200.0  # a digest that is later than this is not posted
 
 

@@ -4,65 +4,77 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.delivery.inbox import Answer, Inbox
 from bot.delivery.protocol import Sender, Waits
 from bot.delivery.replicas import Replicas, new_boot, replicas_of
+from bot.store.database import utc_now
 from bot.store.deliveries import Deliveries
 
 if TYPE_CHECKING:
-    from bot.delivery.digests import Digests, Platform
+    from bot.delivery.digests import Digests
+    from bot.delivery.platform import Platform
 
 KEEP_POSTS = timedelta(days=3)  # Slack sends an event again within minutes, a workflow is recovered within days
 _SWEEP_SECONDS = 3600.0
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Delivery:
-    """Is started when the platform's session is open, and stopped before it closes."""
+    """Is connected to a platform, started when the platform's session is open, and stopped before that closes."""
 
     def __init__(
-        self, deliveries: Deliveries, waits: Waits, now: Callable[[], datetime] = utc_now, boot: str | None = None
+        self, deliveries: Deliveries, waits: Waits, now: Callable[[], datetime] = utc_now, *, with_digests: bool = True
     ) -> None:
         self.deliveries = deliveries
         self.waits = waits
-        self.now = now
-        self.replicas: Replicas = replicas_of(deliveries.engine, boot or new_boot())
-        self.inbox: Inbox | None = None
+        self._now = now
+        self._with_digests = with_digests
+        self._replicas: Replicas = replicas_of(deliveries.engine, new_boot())
+        self.inbox = Inbox(deliveries, self._replicas, waits)
+        self._platform: Platform | None = None
         self._digests: Digests | None = None
         self._sweeper: asyncio.Task[None] | None = None
 
-    async def start(self, sender: Sender, answer: Answer, platform: Platform | None = None) -> None:
-        """Opens the inbox and, where `platform` is given, starts the digest."""
-        await asyncio.to_thread(self.replicas.hold)
-        self.inbox = Inbox(self.deliveries, self.replicas, answer, sender, self.waits)
-        await self.inbox.start()
-        if platform is not None:
-            # The engine takes half a second to import; nobody who serves no digest pays it.
-            from bot.delivery.digests import Digests  # noqa: PLC0415
-            from bot.delivery.engine import Engine  # noqa: PLC0415
+    def connect(self, sender: Sender, answer: Answer, platform: Platform) -> None:
+        """Says where posts go, how a question is answered, and what the platform's digest looks like."""
+        self.inbox.connect(sender, answer)
+        self._platform = platform
 
-            engine = Engine(self.deliveries.engine.url, self.replicas, self.waits.poll)
-            self._digests = Digests(self.deliveries, engine, platform, self.waits, self.now)
+    async def start(self) -> None:
+        """Takes up what was left to do, and begins."""
+        await asyncio.to_thread(self._replicas.hold)
+        await self.inbox.start()
+        if self._with_digests and self._platform:
+            self._digests = self._make_digests(self._platform)
             await self._digests.start()
         self._sweeper = asyncio.create_task(self._sweep(), name="delivery sweeper")
 
+    async def settle(self) -> None:
+        """Returns when no question is under way."""
+        await self.inbox.settle()
+
     async def stop(self) -> None:
-        """Lets what is under way end, as far as the waits allow; nothing is lost of the rest."""
+        """Lets what is under way end, as far as the waits allow; the rest is taken up by the next process."""
         if self._sweeper:
             self._sweeper.cancel()
         parts = [part for part in (self.inbox, self._digests) if part is not None]
         await asyncio.gather(*(part.drain() for part in parts))
-        await asyncio.to_thread(self.replicas.release)
+        await asyncio.to_thread(self._replicas.release)
+
+    def _make_digests(self, platform: Platform) -> Digests:
+        # The engine takes half a second to import; nobody who serves no digest pays it.
+        from bot.delivery.digests import Digests  # noqa: PLC0415
+        from bot.delivery.engine import Engine  # noqa: PLC0415
+
+        engine = Engine(self.deliveries.engine.url, self._replicas, self.waits.poll)
+        return Digests(self.deliveries, engine, platform, self.waits, self._now)
 
     async def _sweep(self) -> None:
         while True:
-            await asyncio.to_thread(self.deliveries.expire_posts, datetime.now(UTC) - KEEP_POSTS)
+            before = utc_now() - KEEP_POSTS
+            await asyncio.to_thread(self.deliveries.expire_posts, before)
             if self._digests is not None:
-                await self._digests.forget(datetime.now(UTC) - KEEP_POSTS)
+                await self._digests.forget(before)
             await asyncio.sleep(_SWEEP_SECONDS)

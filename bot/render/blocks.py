@@ -13,6 +13,7 @@ from bot.model import (
     Answer,
     CitationForms,
     Clarification,
+    DigestPost,
     Intent,
     Passage,
     Quote,
@@ -80,6 +81,14 @@ def note(sentence: str, *more: Block) -> Message:
 def noted_none() -> Message:
     """The answer to 'None of these', with a way forward."""
     return note(phrases.NONE_NOTED, kit.actions(_topics_button()))
+
+
+def digest(post: DigestPost) -> Message:
+    """A digest's post: a quote, a question to try, why it came and how to stop it."""
+    (part,) = _parts([post.quote])
+    lines = [_quote_text(part), f"{phrases.TRY_THIS}: {kit.escape(post.intent.title)}", kit.escape(post.why)]
+    blocks = [*_quote(part, None), *_choices(phrases.TRY_THIS, [post.intent]), kit.context(post.why)]
+    return {"text": "\n".join(lines), "blocks": blocks}
 
 
 def topics(report: Report, groups: Sequence[TopicGroup]) -> Message:

@@ -101,12 +101,15 @@ class Deliveries:
         with self._database.reading() as connection:
             return tuple(connection.execute(query).scalars())
 
-    def take_over(self, owner: str, heir: str) -> tuple[OpenPost, ...]:
-        """Hands the questions of a dead process (or of oneself) to `heir`."""
+    def open_posts(self, owner: str) -> tuple[OpenPost, ...]:
+        """The questions a process has not answered yet."""
+        with self._database.reading() as connection:
+            return tuple(_open_post(row) for row in connection.execute(select(posts).where(posts.c.owner == owner)))
+
+    def take_over(self, owner: str, heir: str) -> int:
+        """Hands the questions of a dead process to `heir`; how many there were."""
         with self._database.transaction() as connection:
-            connection.execute(update(posts).where(posts.c.owner == owner).values(owner=heir))
-            rows = connection.execute(select(posts).where(posts.c.owner == heir)).all()
-        return tuple(_open_post(row) for row in rows)
+            return connection.execute(update(posts).where(posts.c.owner == owner).values(owner=heir)).rowcount
 
     def find_post(self, workspace: str, key: str) -> tuple[str, str] | None:
         """State and detail of a post."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -17,18 +18,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.bot import Bot
 from bot.config import SlackConfig
-from bot.handlers.slack import actions, commands, errors, messages
+from bot.delivery.inbox import Inbox
+from bot.delivery.service import Delivery
+from bot.handlers.slack import actions, commands, digest_posts, errors, messages
 from bot.handlers.slack.door import Door
 from bot.handlers.slack.identity import Identity
+from bot.handlers.slack.posting import SlackSender
 from bot.handlers.slack.work import Work
 
 logger = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 WORK = web.AppKey("slack_work", Work)
+DELIVERY = web.AppKey("slack_delivery", Delivery)
 
 
-def register(app: web.Application, bot: Bot, config: SlackConfig) -> None:
+def register(app: web.Application, bot: Bot, config: SlackConfig, delivery: Delivery) -> None:
     """Serves Slack from the application, from its start to its end."""
     # The SDK's own handlers send again after a lost answer, and so post twice; only 429 is safe to repeat:
     # https://docs.slack.dev/apis/web-api/rate-limits
@@ -36,15 +41,18 @@ def register(app: web.Application, bot: Bot, config: SlackConfig) -> None:
         config.bot_token, base_url=config.api_url, timeout=10, retry_handlers=[AsyncRateLimitErrorRetryHandler(2)]
     )
     identity, work = Identity(client), Work()
-    slack = build(bot, client, identity, work)
-    app[WORK] = work
-    app.cleanup_ctx.append(_serving(slack, config, identity, work))
+    slack = build(bot, client, identity, work, delivery.inbox)
+    app[WORK], app[DELIVERY] = work, delivery
+    sending = AsyncWebClient(config.bot_token, base_url=config.api_url, retry_handlers=[])
+    sender = SlackSender(lambda _workspace: sending, delivery.waits)
+    delivery.connect(sender, partial(messages.answer, bot), digest_posts.platform(bot, sender))
+    app.cleanup_ctx.append(_serving(slack, sending, config, identity))
     if not config.app_token and config.signing_secret:
         app.router.add_post(PATH, Door(slack, config.signing_secret).receive)
 
 
-def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work) -> AsyncApp:
-    """Bolt's application with all listeners, which are given `bot` and `work` by name."""
+def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work, inbox: Inbox) -> AsyncApp:
+    """Bolt's application with all listeners, which are given `bot`, `work` and `inbox` by name."""
 
     # A plain function: Bolt reads the parameters of what it calls, and would fill `self` too.
     async def authorize() -> AuthorizeResult:
@@ -65,7 +73,7 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work) -> A
 
     @slack.middleware
     async def provide(context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 - Bolt's name
-        context["bot"], context["work"] = bot, work
+        context["bot"], context["work"], context["inbox"] = bot, work, inbox
         await next()
 
     async def pass_by() -> None:
@@ -86,19 +94,21 @@ def _errors_only() -> logging.Logger:
 
 
 def _serving(
-    slack: AsyncApp, config: SlackConfig, identity: Identity, work: Work
+    slack: AsyncApp, sending: AsyncWebClient, config: SlackConfig, identity: Identity
 ) -> Callable[[web.Application], AsyncIterator[None]]:
-    async def serve(_app: web.Application) -> AsyncIterator[None]:
+    async def serve(app: web.Application) -> AsyncIterator[None]:
         # Bolt makes a client for each request and hands this session on: one pool of connections for all of them.
         async with ClientSession() as session:
-            slack.client.session = session
+            slack.client.session = sending.session = session
             await identity.check()
+            await app[DELIVERY].start()
             socket = AsyncSocketModeHandler(slack, config.app_token, logger) if config.app_token else None
             if socket:
                 await socket.connect_async()  # type: ignore[no-untyped-call]
             yield
             if socket:
                 await socket.client.close()  # type: ignore[no-untyped-call]
-            await work.finish()
+            await app[DELIVERY].stop()
+            await app[WORK].finish()
 
     return serve

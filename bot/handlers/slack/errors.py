@@ -12,6 +12,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from bot import phrases
+from bot.errors import StoreError
 
 logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -31,9 +32,12 @@ async def attempt(work: Awaitable[_T], tell: Callable[[str], Awaitable[object]])
 
 
 async def answer_failed(error: Exception) -> BoltResponse:
-    """Bolt's own last resort: logged, and acknowledged, for sending it again would fail again."""
+    """Bolt's own last resort: logged, and acknowledged, for sending it again would fail again.
+
+    Not so where the database is out of reach: the message is not written down, and Slack must send it again.
+    """
     record(error)
-    return BoltResponse(status=200, body="")
+    return BoltResponse(status=503 if isinstance(error, StoreError) else 200, body="")
 
 
 def record(error: Exception, reference: str | None = None) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
 from bot.bot import Bot
+from bot.delivery.inbox import Inbox
+from bot.delivery.protocol import Post
 from bot.handlers.slack import errors, threads, verbs
-from bot.handlers.slack.outgoing import post
 from bot.handlers.slack.verbs import Said
-from bot.handlers.slack.work import Work
-from bot.model import Question, Thread
+from bot.model import Question
 from bot.render import blocks
+from bot.render.blocks import Message
 
 # A message with any other subtype was not said to anybody: joins, edits, deletions, bots' posts …
 # https://docs.slack.dev/reference/events/message
@@ -37,6 +38,8 @@ class Heard:
     text: str  # without the bot's own mention
     direct: bool
     addressed: bool  # by mention or in a direct message
+    followed: bool = False  # in a thread the bot has answered in
+    topic: str | None = None  # what it answered there last
 
     @property
     def root(self) -> str:
@@ -49,11 +52,16 @@ def register(slack: AsyncApp) -> None:
     slack.event("message")(hear)
 
 
-async def hear(event: dict[str, Any], context: AsyncBoltContext, bot: Bot, work: Work) -> None:
-    """Reads the event and starts the answer; Slack is not kept waiting for it."""
+async def hear(event: dict[str, Any], context: AsyncBoltContext, bot: Bot, inbox: Inbox) -> None:
+    """Writes a message down that is to be answered. The event is acknowledged when this returns: what is acknowledged
+    is answered, and what comes twice (the mention and the message event, or the same once more) is answered once.
+    """
     workspace = context.team_id or context.enterprise_id or ""
     if heard := read(event, workspace, context.bot_user_id or ""):
-        work.start(answer(bot, context.client, heard))
+        followed = await bot.followed(workspace, heard.channel, heard.root) if heard.thread else None
+        if heard.addressed or (followed and not threads.is_for_others(heard.text)):
+            heard = replace(heard, followed=followed is not None, topic=followed.topic if followed else None)
+            await inbox.accept(workspace, f"{heard.channel}:{heard.ts}", asdict(heard))
 
 
 def read(event: dict[str, Any], workspace: str, own: str) -> Heard | None:
@@ -80,38 +88,29 @@ def read(event: dict[str, Any], workspace: str, own: str) -> Heard | None:
     )
 
 
-async def answer(bot: Bot, client: AsyncWebClient, heard: Heard) -> None:
-    """Answers a message, if it is to be answered and was not yet."""
+async def answer(bot: Bot, payload: Mapping[str, Any]) -> Post | None:
+    """The post that answers a message written down; None where it wants none. May be made again after a crash."""
+    heard = Heard(**payload)
+    failed: list[Message] = []
 
     async def tell(sentence: str) -> None:
-        await post(client, heard.channel, heard.root, blocks.note(sentence))
+        failed.append(blocks.note(sentence))
 
-    await errors.attempt(_answer(bot, client, heard), tell)
-
-
-async def _answer(bot: Bot, client: AsyncWebClient, heard: Heard) -> None:
-    followed = await bot.followed(heard.workspace, heard.channel, heard.root) if heard.thread else None
-    if not (heard.addressed or followed):
-        return
-    # The mention and the message event both come, and Slack sends again what was not acknowledged in time.
-    if not await bot.claim(heard.workspace, f"{heard.channel}:{heard.ts}"):
-        return
-    said = await _say(bot, heard, followed)
-    if said:
-        await post(client, heard.channel, heard.root, said.message)
-        if said.reply:
-            await bot.follow(heard.workspace, heard.channel, heard.root, said.reply)
+    said = await errors.attempt(_say(bot, heard), tell)
+    if said and said.reply:
+        await bot.follow(heard.workspace, heard.channel, heard.root, said.reply)
+    message = said.message if said else next(iter(failed), None)
+    if message is None:
+        return None
+    return Post("", heard.workspace, heard.channel, message["text"], tuple(message["blocks"]), heard.root)
 
 
-async def _say(bot: Bot, heard: Heard, followed: Thread | None) -> Said | None:
-    if followed and threads.is_stop(heard.text) and not heard.direct:
+async def _say(bot: Bot, heard: Heard) -> Said | None:
+    if heard.followed and threads.is_stop(heard.text) and not heard.direct:
         await bot.unfollow(heard.workspace, heard.channel, heard.root)
         return Said(blocks.note(phrases.STOPPED))
-    topic = followed.topic if followed else None
-    question = Question(heard.text, "slack", heard.workspace, heard.person, topic)
+    question = Question(heard.text, "slack", heard.workspace, heard.person, heard.topic)
     if heard.addressed:
         return await verbs.respond(bot, question)
-    if threads.is_for_others(heard.text):
-        return None
     reply = await bot.overhear(question, lambda reply: threads.reads_like_a_question(heard.text, reply))
     return Said(blocks.reply(bot.report, reply), reply) if reply else None

@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.protocol import Outcome, Post
+from bot.delivery.protocol import Outcome, Post, Waits
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +25,6 @@ PAGE = 15
 PAGES = 40
 MARGIN = 5.0  # seconds by which Slack's clock and ours may differ
 NO_CONNECTION_SECONDS = 2.0
-# One message a second a channel: https://docs.slack.dev/apis/web-api/rate-limits
-CHANNEL_SECONDS = 1.0
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors: these say nothing of whether it was posted
 _UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
@@ -36,10 +34,10 @@ _LATER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 class SlackSender:
     """Posts by the client of each workspace. The clients share one aiohttp session and have no retry handlers."""
 
-    def __init__(self, client_for: ClientFor, timeout: float, channel_seconds: float = CHANNEL_SECONDS) -> None:
+    def __init__(self, client_for: ClientFor, waits: Waits) -> None:
         self._client_for = client_for
-        self._timeout = timeout
-        self._pace = Pace(channel_seconds)
+        self._timeout = waits.timeout
+        self._pace = Pace(waits.channel)
 
     async def wait_turn(self, post: Post) -> None:
         await self._pace.wait(f"{post.workspace} {post.channel}")
@@ -124,7 +122,7 @@ def _arguments(post: Post) -> dict[str, Any]:
 def _failed(error: SlackApiError) -> Outcome:
     response = error.response
     # Where Slack's answer is no JSON, the SDK gives aiohttp's response or a dict.
-    status = int(getattr(response, "status_code", None) or getattr(response, "status", 0))
+    status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
     name = str(response.get("error") or "") if hasattr(response, "get") else ""
     if status == 429 or name in _LATER:
         return Outcome("later", name or "429", _retry_after(getattr(response, "headers", None) or {}))
