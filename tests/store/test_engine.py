@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.errors import StoreError
+from bot.store import engine
 from bot.store.database import Database
-from bot.store.engine import describe_url, parse_url
+from bot.store.engine import BUSY_SECONDS, describe_url, parse_url
 from tests.postgres import Postgres, free_port
 from tests.store.conftest import a_receipt
 
@@ -67,6 +70,22 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file, not a folder")
     assert f"the folder {tmp_path}/var/data cannot be made" in refusal(f"sqlite:///{tmp_path}/var/data/x.db")
     assert f"the SQLite file {tmp_path} cannot be used: unable to open" in refusal(f"sqlite:///{tmp_path}")
+
+
+def test_a_file_that_may_not_be_written_to_is_refused_at_once(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "x.db").close()
+    (tmp_path / "x.db").write_bytes(b"")
+    started = time.monotonic()
+    assert "readonly database" in refusal(f"sqlite:///file:{tmp_path}/x.db?mode=ro&uri=true")
+    assert time.monotonic() - started < BUSY_SECONDS / 2
+
+
+def test_one_who_waits_too_long_for_a_connection_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    database = Database.open("sqlite://")
+    with database.reading(), pytest.raises(StoreError, match="all its connections are busy"):
+        database.find_receipt("T1", "ABCD-2345")
+    database.close()
 
 
 def test_the_folder_of_a_new_file_is_for_its_owner_only(tmp_path: Path) -> None:
