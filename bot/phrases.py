@@ -66,8 +66,8 @@ PAGE_LEAD = (
     "Ask a question. You get the report’s own words and where they stand, or a plain word that the report does not say."
 )
 PAGE_SMALL_PRINT = (
-    "A small program, not a person and not a language model. Your question is answered by this site itself and sent nowhere"
-    " else; the page sets no cookies and does not know who you are. Votes are anonymous and counted once each time an"
+    "A small program, not a person and not a language model. Your question is answered by this site itself and sent"
+    " nowhere else; the page sets no cookies and does not know who you are. Votes are anonymous and counted once each time an"
     " answer is shown."
 )
 REPORT_SAYS = "The report says"
