@@ -67,8 +67,8 @@ PAGE_LEAD = (
 )
 PAGE_SMALL_PRINT = (
     "A small program, not a person and not a language model. Your question is answered by this site itself and sent"
-    " nowhere else; the page sets no cookies and does not know who you are. Votes are anonymous and counted once each time an"
-    " answer is shown."
+    " nowhere else; the page sets no cookies and does not know who you are. Votes are anonymous and counted once each"
+    " time an answer is shown."
 )
 REPORT_SAYS = "The report says"
 DOES_NOT_SAY = "Understood, but the report does not say"
