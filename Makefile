@@ -53,6 +53,8 @@ $(RUNTIME): requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies"
 	@$(PIP) install --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@echo "Reading the examples of the knowledge file"
+	@$(BIN)/leadership ask --jsonl </dev/null
 	@touch $@
 
 $(DEV): requirements-dev.txt $(RUNTIME)
