@@ -122,7 +122,7 @@ def topics_in_slack(report: Report) -> str:
 
 
 def choose_question(count: int) -> str:
-    return "One question" if count == 1 else f"Choose one of {count} questions"
+    return "One question" if count == 1 else f"Choose of {count} questions"
 
 
 def left_out(count: int) -> str:
