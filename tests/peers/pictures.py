@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -143,7 +144,8 @@ def conversation(report: Report) -> str:
     """The README's picture: a question by mention, and its answer."""
     question = {"question": [kit.rich(kit.line(kit.user(BOT_USER), kit.run(f" {TALENT}")))]}
     answer = draw({"answer": samples(report)["answer"]}, report.bot_name)["answer"]
-    return draw(question, "Ann", "A")["question"] + answer
+    # Every message is drawn as an app's.
+    return re.sub(r"<[^>]*>APP</[^>]*>", "", draw(question, "Ann", "A")["question"]) + answer
 
 
 if __name__ == "__main__":

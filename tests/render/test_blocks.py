@@ -92,6 +92,14 @@ def test_follow_ups_carry_intents_and_never_words(report: Report, answers: list[
         assert all(e["value"] in report.intents for e in found)
 
 
+def test_buttons_show_whole_titles(report: Report, answers: list[Answer]):
+    for answer in answers:
+        found = [e for e in elements(blocks.reply(report, answer)) if e["action_id"].startswith("intent:")]
+        titles = [intent.title for intent in answer.follow_ups][:3]
+        assert [e["text"]["text"] for e in found] == titles
+        assert max(map(len, titles)) <= 75
+
+
 def test_a_refusal_quotes_and_cites_nothing(report: Report, messages: dict[str, blocks.Message]):
     declined = [i.id for i in report.intents.values() if i.kind in (IntentKind.NOT_IN_REPORT, IntentKind.OUTSIDE)]
     assert declined

@@ -159,6 +159,17 @@ async def test_stop_ends_a_thread_with_one_sentence_and_a_mention_begins_again(f
     assert len(slack.sent()) == 4
 
 
+async def test_a_mention_in_a_followed_thread_is_answered_though_its_message_event_comes_first(
+    front: Front, slack: FakeSlack
+):
+    thread, ts = "1700000001.000100", "1700000002.000100"
+    await front.mention(f"<@UBOT> {TALENT}", ts=thread)
+    await front.message("<@UBOT> thanks", ts=ts, thread_ts=thread)
+    await front.mention("<@UBOT> thanks", ts=ts, thread_ts=thread)
+
+    assert len(slack.sent()) == 2
+
+
 async def test_verbs_work_by_mention(front: Front, slack: FakeSlack):
     await front.mention(f"<@UBOT> {TALENT}", ts="1700000001.000100")
     receipt = slack.sent()[0]["text"]
