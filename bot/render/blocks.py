@@ -67,7 +67,7 @@ def reply(report: Report, reply: Reply, heading: Heading | None = None, *, share
             lines, blocks = _abstention(report, reply)
         case SmallTalk():
             lines, blocks = _small_talk(report, reply)
-    if heading:
+    if heading and kit.readable(heading.asked, ASKED_LENGTH):  # Slack refuses an empty run of text
         lines, blocks = [_heading_text(heading), *lines], [_heading(heading), *blocks]
         blocks += [kit.context(phrases.ONLY_YOU)] if heading.person is None else []
     return {"text": "\n".join(lines), "blocks": blocks}
@@ -136,7 +136,9 @@ def citations_view(cited: Sequence[tuple[Quote, CitationForms]]) -> View:
 def share_value(answer: Answer) -> str:
     """What the share button carries: never an answer's text, always its intents."""
     asked = kit.readable(answer.asked, ASKED_LENGTH)
-    return json.dumps({"receipt": answer.receipt, "intents": [i.id for i in answer.intents], "asked": asked})
+    return json.dumps(
+        {"receipt": answer.receipt, "intents": [i.id for i in answer.intents], "asked": asked}, ensure_ascii=False
+    )
 
 
 # --- the kinds of reply -----------------------------------------------------------------------------------------------

@@ -140,6 +140,19 @@ def test_what_was_typed_is_inert(report: Report, answers: list[Answer], person: 
     assert {piece["type"] for piece in shown[:-1]} <= {"text", "user"}
 
 
+def test_a_question_of_nothing_visible_is_not_repeated(report: Report, answers: list[Answer]):
+    for typed in ("\u200b", "<@U1|>", " \u202e "):
+        message = blocks.reply(report, answers[0], Heading(typed), shareable=True)
+        assert checkers.faults_in_message(message) == []
+
+
+def test_the_share_button_carries_any_question(report: Report, answers: list[Answer]):
+    for typed in ("🏥" * 999, '"\\' * 999, "ü" * 999):
+        message = blocks.reply(report, replace(answers[0], asked=typed), Heading(typed), shareable=True)
+        (share,) = (e for e in elements(message) if e["action_id"] == blocks.SHARE)
+        assert len(share["value"].encode("utf-16-le")) // 2 <= 2000
+
+
 def test_it_is_cut_before_it_is_escaped():
     typed = "&amp;" * 400
     text = kit.escape(kit.readable(typed, 300))
