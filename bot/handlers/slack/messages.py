@@ -112,5 +112,7 @@ async def _say(bot: Bot, heard: Heard) -> Said | None:
     question = Question(heard.text, "slack", heard.workspace, heard.person, heard.topic)
     if heard.addressed:
         return await verbs.respond(bot, question)
+    if not threads.is_phrased_as_question(heard.text):
+        question = replace(question, topic=None)  # a remark is not to be read as one on the topic
     reply = await bot.overhear(question, lambda reply: threads.reads_like_a_question(heard.text, reply))
     return Said(blocks.reply(bot.report, reply), reply) if reply else None

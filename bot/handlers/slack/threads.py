@@ -16,9 +16,33 @@ _OPENING = re.compile(
 )
 _TALK = re.compile(
     r"\b(?:i|i['’]\w+|we|we['’]\w+|me|my|our|us|you|your|thanks?|cheers|ta|agreed?|lol|yes|yep|no|nope|great|nice"
-    r"|interesting|sorry|hi|hello|hey|morning)\b",
+    r"|interesting|let['’]?s|please|sorry|hi|hello|hey|morning)\b",
     re.IGNORECASE,
 )
+_POLITE = re.compile(
+    r"\b(?:please )?(?:(?:can|could|would|will) you (?:please )?)?(?:tell|show|give) (?:me|us)\b|\bdo you know\b",
+    re.IGNORECASE,
+)
+# "What?" is said to people, though many a report's title would answer it.
+_BARE = {
+    "what",
+    "why",
+    "who",
+    "how",
+    "when",
+    "where",
+    "which",
+    "really",
+    "seriously",
+    "so",
+    "and",
+    "ok",
+    "okay",
+    "that",
+}
+# Nobody has asked the bot, so it speaks only where it is surer than when it is asked. Scores as in Match.
+_CERTAIN = 80.0
+_LIKELY = 60.0
 _KEYWORDS = 6  # so many words without a verb are still a search
 
 
@@ -33,13 +57,24 @@ def is_for_others(text: str) -> bool:
 
 def reads_like_a_question(text: str, reply: Reply) -> bool:
     """Whether a message that mentions nobody asks the report something, judged by its form and what it would get."""
+    if is_said_to_people(text):
+        return False
+    score = reply.evidence.best.score if reply.evidence.best else 0.0
     match reply:
         case Answer():
-            return is_phrased_as_question(text) or is_search(text)
-        case Abstention(reason=Reason.NOT_IN_REPORT) | Clarification():
-            return is_phrased_as_question(text)
+            return score >= _CERTAIN and (is_phrased_as_question(text) or is_search(text))
+        case Abstention(reason=Reason.NOT_IN_REPORT):
+            return score >= _CERTAIN and is_phrased_as_question(text)
+        case Clarification():
+            return score >= _LIKELY and is_phrased_as_question(text)
         case _:
             return False
+
+
+def is_said_to_people(text: str) -> bool:
+    """Whether it speaks of the one who writes or those who read, or says nothing that could be looked up."""
+    words = re.findall(r"\w+", text.lower())
+    return _TALK.search(_POLITE.sub("", text)) is not None or set(words) <= _BARE
 
 
 def is_phrased_as_question(text: str) -> bool:
@@ -47,5 +82,5 @@ def is_phrased_as_question(text: str) -> bool:
 
 
 def is_search(text: str) -> bool:
-    """A few words, none of them spoken to somebody."""
-    return 0 < len(text.split()) <= _KEYWORDS and _TALK.search(text) is None
+    """A few words that could be looked up."""
+    return 0 < len(text.split()) <= _KEYWORDS
