@@ -47,7 +47,7 @@ class Answerer:
         receipt = receipt_id(self._report.version, question.text)
         if reading.empty:
             return self._small_talk("help", question.text, reading.evidence, receipt)
-        both = self._matcher.read_parts(question.text)
+        both = self._matcher.read_parts(question.text, reading)
         if both:
             intents = tuple(self._report.intents[part.choices[0]] for part in both)
             notes = (*reading.evidence.notes, "two questions in one message")
@@ -74,14 +74,16 @@ class Answerer:
 
     def _decide(self, reading: Reading, asked: str, receipt: str) -> Reply:
         evidence = reading.evidence
-        score = reading.scores[0] if reading.scores else 0.0
         choices = [self._report.intents[name] for name in reading.choices]
-        if score >= evidence.threshold:
-            return self._answer((choices[0],), asked, evidence, receipt)
-        if score >= evidence.offer_threshold:
-            return Clarification(asked, tuple(choices[:CHOICES_LIMIT]), evidence, receipt)
         refusal = self._report.intents[reading.refusal] if reading.refusal else None
-        if refusal is None or reading.refusal_strength < UNDERSTOOD:
+        if reading.steering:
+            outside = refusal if refusal and refusal.kind is IntentKind.OUTSIDE else None
+            return Abstention(asked, Reason.OUTSIDE, outside, (), evidence, receipt)
+        if reading.answerable >= evidence.offer_threshold:
+            if reading.score >= evidence.threshold:
+                return self._answer((choices[0],), asked, evidence, receipt)
+            return Clarification(asked, tuple(choices[:CHOICES_LIMIT]), evidence, receipt)
+        if refusal is None or reading.strength < UNDERSTOOD:
             near = tuple(choices[:CHOICES_LIMIT]) if reading.near else ()
             return Abstention(asked, Reason.NOT_UNDERSTOOD, None, near, evidence, receipt)
         return self._decline(refusal, tuple(choices[:1]) if reading.near else (), asked, evidence, receipt)

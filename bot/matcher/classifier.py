@@ -12,11 +12,11 @@ from bot.matcher import index as indexing, ridge
 from bot.matcher.index import Index, Ints
 from bot.matcher.lexicon import Floats, Lexicon, Reach
 from bot.matcher.tokens import STOP_TOKENS
-from bot.matcher.vectors import WIDTH as VECTOR_WIDTH, Vectors, mean, shipped
+from bot.matcher.vectors import Vectors, mean, shipped
 
 MEANING_SHARE = 0.4  # of likeness: meaning; the rest is words
 WIDTH = 0.3
-RIDGE_LIMIT = 10_000  # examples; beyond, fitting would take minutes and memory, and the best three do well enough
+RIDGE_LIMIT = 15_000  # examples; beyond, fitting would take minutes and memory, and the best three do well enough
 BEST = 2000
 _FLOOR = np.float32(np.exp(-1.0 / WIDTH))
 # OpenBLAS shares products larger than this out to threads, which costs more than it saves, and on a busy machine
@@ -60,7 +60,8 @@ class Classifier:
     def scores(self, likeness: Floats) -> Floats:
         """About 1 for a class whose examples are like the message, about 0 for one whose are not; shape (classes,)."""
         if len(self.fitted.duals):
-            return np.einsum("ce,e->c", self.fitted.duals, kernel(likeness))
+            scores: Floats = np.einsum("ce,e->c", self.fitted.duals, kernel(likeness))
+            return scores
         return _best_three(likeness, self.fitted.labels, self.fitted.classes)
 
 
@@ -102,7 +103,8 @@ def blend(words: Floats, meaning: Floats) -> Floats:
 
 def kernel(likeness: Floats) -> Floats:
     """exp((likeness − 1) / WIDTH), let down so that no likeness gives 0."""
-    return np.exp((likeness - np.float32(1.0)) / np.float32(WIDTH)) - _FLOOR
+    values: Floats = np.exp((likeness - np.float32(1.0)) / np.float32(WIDTH)) - _FLOOR
+    return values
 
 
 def meaning_of(reach: Reach, lexicon: Lexicon, vectors: Vectors) -> Floats:

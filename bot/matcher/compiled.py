@@ -13,17 +13,24 @@ from bot.matcher.classifier import Fitted
 from bot.matcher.index import Index
 from bot.matcher.vectors import WIDTH as VECTOR_WIDTH
 
-FORMAT = 3  # raise it whenever fitting or the arrays change
+FORMAT = 4  # raise it whenever fitting or the arrays change
 
 
 def name(version: str) -> str:
     return f"matcher-{FORMAT}-{version}.npz"
 
 
-def read(path: Path, examples: int, classes: int) -> Fitted | None:
-    """What was written to `path`; None where there is nothing, or nothing sound, for so many examples and classes."""
+def path_beside(knowledge: Path) -> Path:
+    """Where a fitted matcher is shipped: report.yaml → report.matcher.npz."""
+    return knowledge.with_suffix(".matcher.npz")
+
+
+def read(path: Path, version: str, examples: int, classes: int) -> Fitted | None:
+    """What was written to `path` for this version; None where there is nothing, or nothing sound."""
     try:
         with np.load(path, allow_pickle=False) as held:
+            if bytes(held["made"]).decode() != name(version):
+                return None
             fitted = Fitted(
                 Index(
                     terms=tuple(bytes(held["terms"]).decode().split("\n")),
@@ -42,7 +49,7 @@ def read(path: Path, examples: int, classes: int) -> Fitted | None:
     return fitted if _is_sound(fitted, examples, classes) else None
 
 
-def write(fitted: Fitted, path: Path) -> bool:
+def write(fitted: Fitted, version: str, path: Path) -> bool:
     """Writes to `path` in one step, so that no reader sees half of it; False where the disk does not let us."""
     index = fitted.index
     temporary = None
@@ -52,6 +59,7 @@ def write(fitted: Fitted, path: Path) -> bool:
             temporary = Path(file.name)
             np.savez(
                 file,
+                made=np.frombuffer(name(version).encode(), np.uint8),
                 terms=np.frombuffer("\n".join(index.terms).encode(), np.uint8),
                 weights=index.weights,
                 starts=index.starts,

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from bot.matcher import compiled, tuning as tunings
 from bot.matcher.classifier import Classifier, Fitted, fit
-from bot.matcher.message import clean
+from bot.matcher.frames import is_injection
+from bot.matcher.lexicon import Floats, Reach
+from bot.matcher.message import Message, clean
 from bot.matcher.parts import cut
-from bot.matcher.reading import Groups, Reading, choose
-from bot.matcher.tokens import Tokeniser
+from bot.matcher.reading import Groups, Ranking, Reading, chances
+from bot.matcher.tokens import STOP_TOKENS, Tokeniser
 from bot.matcher.tuning import Tuning
 from bot.model import Evidence, Match, Report
 
 CACHE = Path("var") / "cache"
 MATCHES_LIMIT = 5
-NEAR_LIKENESS = 0.35
-UNKNOWN = 0.5  # a token explained less than this counts as an unknown word
+NEAR = 0.35  # likeness from which an example is near enough to show its intent beside a refusal
+UNKNOWN = 0.5  # a token explained less than this is an unknown word
+TOPIC_TOKENS = 6  # a longer message is read by itself, whatever was asked before
+SURE_REFUSAL = 0.5  # a refusal as strong as this is not overruled by what was asked before
 
 
 class Matcher:
     """Knows a report's examples; `read` and `rank` are pure and deterministic.
 
-    Fitting takes some seconds for thousands of examples, so what it makes is kept in `cache` under the knowledge
-    file's version; None keeps nothing. A cache that cannot be read or written is done without.
+    Fitting takes some seconds for thousands of examples, so what it makes is kept: beside the knowledge file, where it
+    was shipped so, or in the folder `cache`, under the knowledge file's version; None keeps nothing. A file that cannot
+    be read or written is done without.
     """
 
     def __init__(self, report: Report, cache: Path | None = CACHE, tuning: Tuning | None = None) -> None:
-        self._version = report.version
+        self._report = report
+        self._ids = tuple(report.intents)
         self._examples = [(e, i.id) for i in report.intents.values() for e in i.examples]
-        self._firsts = {i.id: i.passages[0] for i in report.intents.values() if i.passages}
         self._tokeniser = Tokeniser(report.vocabulary)
-        self._groups = Groups(report)
-        self._classifier = Classifier(self._fitted(cache))
+        self.classifier = Classifier(self._fitted(cache))
+        self._rows = self._rows_by_intent()
+        self._groups = Groups(report, self.classifier)
         self.tuning = tuning or tunings.read(Path(report.path))
 
     def rank(self, text: str) -> Evidence:
@@ -43,65 +50,133 @@ class Matcher:
 
     def read(self, text: str, topic: str | None = None) -> Reading:
         """How `text` is understood; `topic` is the intent last answered in the conversation."""
-        del topic
-        return self._read(clean(text).core)
+        message = clean(text)
+        reading = self._read(message.core)
+        if is_injection(message.text):
+            return self._refuse_steering(reading)
+        if topic in self._report.intents and self._is_weak(reading, message):
+            return self._read_on(message, reading, self._report.intents[topic].title)
+        return reading
 
-    def read_parts(self, text: str) -> tuple[Reading, Reading] | None:
+    def read_parts(self, text: str, whole: Reading) -> tuple[Reading, Reading] | None:
         """Both parts' readings, where the message asks two things that different passages answer; else None."""
+        if whole.empty or whole.steering:
+            return None
         best: tuple[float, Reading, Reading] | None = None
         for left, right in cut(clean(text).core):
-            first, second = self._read(left), self._read(right)
-            sure = min(first.scores[:1] + second.scores[:1], default=0.0)
-            if sure < self.tuning.threshold or self._home(first) == self._home(second):
+            first = self._read(left)
+            if not self._is_sure(first):
                 continue
+            second = self._read(right)
+            if not self._is_sure(second) or self._home(first) == self._home(second):
+                continue
+            sure = min(first.score, second.score)
             if best is None or sure > best[0]:
                 best = (sure, first, second)
         return best[1:] if best else None
 
-    def _home(self, reading: Reading) -> str:
-        return self._firsts[reading.choices[0]]
+    # --- reading ---
 
     def _read(self, core: str) -> Reading:
         tokens = self._tokeniser.tokens(core)
-        if not tokens:
-            return Reading(self._evidence((), ()), (), (), None, 0.0, empty=True)
-        reach = self._classifier.reach(tokens)
-        likeness = self._classifier.likeness(reach)
-        scores = self._classifier.scores(likeness)
-        intents, chances = choose(self._groups, scores, self.tuning)
-        refusals = self._groups.refusals
-        refusal = int(refusals[np.argmax(scores[refusals])]) if len(refusals) else None
-        found = list(zip(intents, chances, strict=True))
-        if refusal is not None:
-            found.append((refusal, round(100.0 - chances[0], 1)))
-        found.sort(key=lambda pair: -pair[1])
-        matches = tuple(Match(self._groups.ids[i], s, self._nearest(likeness, i)) for i, s in found[:MATCHES_LIMIT])
-        unknown = sum(1 for k in reach.known if k < UNKNOWN)
-        notes = (f"{unknown} unknown word{'s' if unknown > 1 else ''}",) if unknown else ()
+        if not tokens or (len(tokens) == 1 and tokens[0] in STOP_TOKENS):
+            return Reading(self._evidence((), ()), empty=True)
+        reach = self.classifier.reach(tokens)
+        likeness = self.classifier.likeness(reach)
+        ranking = self._groups.rank(likeness, reach)
+        scores, answerable = chances(ranking, self.tuning)
         return Reading(
-            self._evidence(matches, notes),
-            tuple(self._groups.ids[i] for i in intents),
-            tuple(chances),
-            None if refusal is None else self._groups.ids[refusal],
-            0.0 if refusal is None else float(scores[refusal]),
-            near=float(likeness.max()) >= NEAR_LIKENESS,
+            self._evidence(self._matches(ranking, scores, answerable, likeness), _notes(reach, answerable)),
+            tuple(self._ids[i] for i in ranking.answers),
+            scores,
+            answerable,
+            None if ranking.refusal is None else self._ids[ranking.refusal],
+            ranking.strength,
+            near=bool(likeness.max() >= NEAR),
+            features=ranking.features[0] if ranking.features else (),
         )
 
-    def _evidence(self, matches: tuple[Match, ...], notes: tuple[str, ...]) -> Evidence:
-        return Evidence(matches, self.tuning.threshold, self.tuning.offer_threshold, notes, self._version)
+    def _matches(
+        self, ranking: Ranking, scores: tuple[float, ...], answerable: float, likeness: Floats
+    ) -> tuple[Match, ...]:
+        found = list(zip(ranking.answers, scores, strict=True))
+        if ranking.refusal is not None:
+            found.append((ranking.refusal, round(100.0 - answerable, 1)))
+        found.sort(key=lambda pair: -pair[1])
+        return tuple(Match(self._ids[i], score, self._nearest(likeness, i)) for i, score in found[:MATCHES_LIMIT])
 
-    def _nearest(self, likeness: np.typing.NDArray[np.float32], intent: int) -> str:
-        rows = np.flatnonzero(self._classifier.fitted.labels == intent)
-        return self._examples[int(rows[np.argmax(likeness[rows])])][0]
+    def _nearest(self, likeness: Floats, intent: int) -> str:
+        rows = self._rows[intent]
+        return self._examples[int(rows[int(likeness[rows].argmax())])][0]
+
+    def _evidence(self, matches: tuple[Match, ...], notes: tuple[str, ...]) -> Evidence:
+        return Evidence(matches, self.tuning.threshold, self.tuning.offer_threshold, notes, self._report.version)
+
+    def _refuse_steering(self, reading: Reading) -> Reading:
+        notes = ("tries to change what the bot does", *reading.evidence.notes)
+        return replace(reading, steering=True, evidence=replace(reading.evidence, notes=notes))
+
+    # --- follow-ups and parts ---
+
+    def _is_weak(self, reading: Reading, message: Message) -> bool:
+        short = len(self._tokeniser.tokens(message.core)) <= TOPIC_TOKENS
+        refused = reading.strength >= SURE_REFUSAL and reading.answerable < self.tuning.offer_threshold
+        return short and not refused and not self._is_sure(reading) and not message.is_empty
+
+    def _read_on(self, message: Message, alone: Reading, title: str) -> Reading:
+        """The message read together with the question before it, where that makes it plainer."""
+        together = self._read(f"{message.core} {title}")
+        if together.score <= alone.score:
+            return alone
+        notes = (*together.evidence.notes, "read together with the question before")
+        return replace(together, evidence=replace(together.evidence, notes=notes))
+
+    def _is_sure(self, reading: Reading) -> bool:
+        return reading.score >= self.tuning.threshold and reading.answerable >= self.tuning.offer_threshold
+
+    def _home(self, reading: Reading) -> str:
+        return self._report.intents[reading.choices[0]].passages[0]
+
+    # --- fitting ---
+
+    def _rows_by_intent(self) -> list[np.typing.NDArray[np.int64]]:
+        labels = self.classifier.fitted.labels
+        order = np.argsort(labels, kind="stable")
+        ends = np.searchsorted(labels[order], np.arange(len(self._ids) + 1))
+        return [order[ends[i] : ends[i + 1]] for i in range(len(self._ids))]
 
     def _fitted(self, cache: Path | None) -> Fitted:
-        classes = len(self._groups.ids)
-        path = cache / compiled.name(self._version) if cache else None
-        if path and (found := compiled.read(path, len(self._examples), classes)):
-            return found
-        numbers = {name: at for at, name in enumerate(self._groups.ids)}
-        tokens = [self._tokeniser.tokens(clean(example).core) for example, _ in self._examples]
-        fitted = fit(tokens, [numbers[name] for _, name in self._examples], classes)
-        if path:
-            compiled.write(fitted, path)
+        version, counts = self._report.version, (len(self._examples), len(self._ids))
+        shipped = compiled.path_beside(Path(self._report.path))
+        kept = cache / compiled.name(version) if cache else None
+        for path in (shipped, kept):
+            if path and (found := compiled.read(path, version, *counts)):
+                return found
+        fitted = fit(self.example_tokens(), self.example_labels(), counts[1])
+        if kept:
+            compiled.write(fitted, version, kept)
         return fitted
+
+    def example_tokens(self) -> list[list[str]]:
+        """The tokens of every example, in the knowledge file's order."""
+        return [self._tokeniser.tokens(clean(example).core) for example, _ in self._examples]
+
+    def example_labels(self) -> list[int]:
+        """The number of every example's intent."""
+        numbers = {name: at for at, name in enumerate(self._ids)}
+        return [numbers[name] for _, name in self._examples]
+
+    def ship(self) -> Path:
+        """Writes what was fitted beside the knowledge file, for every machine to read the same."""
+        path = compiled.path_beside(Path(self._report.path))
+        compiled.write(self.classifier.fitted, self._report.version, path)
+        return path
+
+
+def _notes(reach: Reach, answerable: float) -> tuple[str, ...]:
+    """Evidence in an editor's words; holds no word of the message."""
+    unknown = sum(1 for known in reach.known if known < UNKNOWN)
+    notes = [f"the report answers this: {answerable:.0f} of 100"]
+    if unknown:
+        notes.append(f"{unknown} word{'s' if unknown > 1 else ''} that no example holds")
+    return tuple(notes)

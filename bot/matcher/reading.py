@@ -1,83 +1,124 @@
-"""How a message is read: evidence added up by passage and by kind, and the best intents with their probabilities."""
+"""How a message is read: evidence added up by passage and by kind, probabilities, and the best intents."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.matcher.lexicon import Floats
+from bot.matcher import tuning
+from bot.matcher.classifier import Classifier, kernel
+from bot.matcher.index import Ints
+from bot.matcher.lexicon import Floats, Reach
 from bot.matcher.tuning import Tuning
 from bot.model import Evidence, IntentKind, Report
 
-# What `Tuning.weights` weigh, in this order.
-FEATURES = (
-    "evidence for the passage",
-    "evidence for the next best passage",
-    "evidence that the report answers",
-    "evidence that it does not",
-    "evidence for the best intent that it answers",
-    "evidence for the best intent that it does not",
-)
+NEAREST = 48  # examples whose intents are looked at one by one
+CHOICES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the answerer decides on. `choices` have distinct first passages, best first; `refusal` is not answerable."""
+    """What the answerer decides on.
+
+    `choices` are intents that the report answers, with distinct first passages, best first; `scores[i]` is how
+    probable (0–100) it is that the first passage of `choices[i]` is right to show. `answerable` is how probable (0–100)
+    it is that the report answers at all. `refusal` is the likeliest of the other intents, `strength` about 1 where the
+    message is like its examples, about 0 where it is not.
+    """
 
     evidence: Evidence
-    choices: tuple[str, ...]
-    scores: tuple[float, ...]  # of each choice: the probability (0–100) that its first passage is a right one
-    refusal: str | None
-    refusal_strength: float  # about 1 where the message is like that intent's examples, about 0 where not
-    near: bool = False  # whether the choices are near enough to be offered beside a refusal
+    choices: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
+    answerable: float = 0.0
+    refusal: str | None = None
+    strength: float = 0.0
+    near: bool = False  # whether the choices are near enough to be shown beside a refusal
     empty: bool = False
+    steering: bool = False  # the message tries to change what the bot does
+    features: tuple[float, ...] = field(default=(), repr=False)
+
+    @property
+    def score(self) -> float:
+        return self.scores[0] if self.scores else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Intents by number: `answers` with distinct first passages, best first, each with its evidence `features`."""
+
+    answers: tuple[int, ...]
+    features: tuple[tuple[float, ...], ...]
+    refusal: int | None
+    strength: float
 
 
 class Groups:
-    """Which intents answer, by which first passage, and which do not."""
+    """Which intents answer, by which first passage, and which do not; adds their evidence up."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, classifier: Classifier) -> None:
         intents = list(report.intents.values())
         passages = list(report.passages)
-        self.ids = tuple(intent.id for intent in intents)
-        self.answers = np.array([i for i, x in enumerate(intents) if x.kind is IntentKind.ANSWER], np.int64)
-        self.refusals = np.array([i for i, x in enumerate(intents) if x.kind is not IntentKind.ANSWER], np.int64)
-        self.homes = np.array([passages.index(intents[i].passages[0]) for i in self.answers], np.int64)
-        self.passages = len(passages)
+        self._classifier = classifier
+        self._homes = [passages.index(i.passages[0]) if i.kind is IntentKind.ANSWER else -1 for i in intents]
+        self._members = [[i for i, home in enumerate(self._homes) if home == p] for p in range(len(passages))]
+        self._refusals = [i for i, home in enumerate(self._homes) if home < 0]
+        duals = classifier.fitted.duals
+        sums = [duals[rows].sum(0) for rows in (*self._members, self._refusals)]
+        self._sums: Floats = np.stack(sums) if len(duals) else np.zeros((0, 0), np.float32)
 
-    def add_up(self, scores: Floats) -> tuple[Floats, Floats]:
-        """By passage: the evidence of its intents added up, and that of its best intent (−1 where it has none)."""
-        total = np.bincount(self.homes, weights=scores[self.answers], minlength=self.passages)
-        best = np.full(self.passages, -1.0)
-        np.maximum.at(best, self.homes, scores[self.answers])
-        return total.astype(np.float32), best.astype(np.float32)
-
-    def ranked(self, scores: Floats) -> tuple[list[int], list[tuple[float, ...]]]:
-        """Passages (by index) from the best on, and the features of each."""
-        total, best = self.add_up(scores)
-        order: list[int] = np.argsort(-total, kind="stable").tolist()
-        against = scores[self.refusals]
-        answer, refusal = float(total.sum()), float(against.sum())
-        top = float(best.max())
-        worst = float(against.max()) if len(against) else 0.0
-        features: list[tuple[float, ...]] = []
+    def rank(self, likeness: Floats, reach: Reach) -> Ranking:
+        """The intents a message may mean."""
+        totals, each = self._add_up(likeness)
+        best = {p: max(rows, key=each.__getitem__) for p, rows in self._candidates(each).items()}
+        strength = [(each[i], -i) for i in each if self._homes[i] < 0]
+        against, refusal = max(strength, default=(0.0, None))
+        order = sorted(best, key=lambda p: (-(totals[p] + each[best[p]]), p))[:CHOICES]
+        says, says_not, weight = sum(totals[:-1]), totals[-1], sum(reach.worth)
+        features = []
         for passage in order:
-            rival = order[1] if passage == order[0] and len(order) > 1 else order[0]
-            intent = top if passage == order[0] else float(best[passage])
-            features.append((float(total[passage]), float(total[rival]), answer, refusal, intent, worst))
-        return order, features
+            rival = next((totals[p] for p in order if p != passage), 0.0)
+            intent = each[best[passage]]
+            features.append((totals[passage], rival, says, says_not, intent, against, weight))
+        return Ranking(
+            tuple(best[p] for p in order), tuple(features), None if refusal is None else -refusal, float(against)
+        )
 
-    def best_intent(self, scores: Floats, passage: int) -> int:
-        """The best intent (by index) among those whose first passage is `passage`."""
-        members = self.answers[self.homes == passage]
-        return int(members[np.argmax(scores[members])])
+    def _add_up(self, likeness: Floats) -> tuple[list[float], dict[int, float]]:
+        """Evidence by passage (last: for what the report does not say), and by intent where examples are near."""
+        fitted = self._classifier.fitted
+        near = self._near(likeness, fitted.labels)
+        if not len(fitted.duals):
+            scores = self._classifier.scores(likeness)
+            each = {i: float(scores[i]) for i in near}
+            groups = (*self._members, self._refusals)
+            return [float(scores[rows].sum()) for rows in groups], each
+        spread = kernel(likeness)
+        totals = np.einsum("ge,e->g", self._sums, spread).tolist()
+        values = np.einsum("ce,e->c", fitted.duals[near], spread).tolist()
+        return totals, dict(zip(near, values, strict=True))
+
+    def _near(self, likeness: Floats, labels: Ints) -> list[int]:
+        """The intents of the nearest examples."""
+        if len(likeness) <= NEAREST:
+            return sorted(set(labels.tolist()))
+        bound = np.partition(likeness, len(likeness) - NEAREST)[len(likeness) - NEAREST]
+        return sorted(set(labels[likeness >= bound].tolist()))
+
+    def _candidates(self, each: dict[int, float]) -> dict[int, list[int]]:
+        """The answering ones of `each` by their first passage."""
+        found: dict[int, list[int]] = {}
+        for intent in each:
+            if self._homes[intent] >= 0:
+                found.setdefault(self._homes[intent], []).append(intent)
+        return found
 
 
-def choose(groups: Groups, scores: Floats, tuning: Tuning) -> tuple[list[int], list[float]]:
-    """Answerable intents with distinct first passages, best first, and the probability (0–100) of each."""
-    order, features = groups.ranked(scores)
-    held = set(groups.homes.tolist())
-    picked = [(p, f) for p, f in zip(order, features, strict=True) if p in held][:5]
-    intents = [groups.best_intent(scores, passage) for passage, _ in picked]
-    return intents, [round(100.0 * tuning.probability(f), 1) for _, f in picked]
+def chances(ranking: Ranking, weights: Tuning) -> tuple[tuple[float, ...], float]:
+    """How probable (0–100, one decimal) each answer is right to show, and that the report answers at all."""
+    if not ranking.features:
+        return (), 0.0
+    scores = tuple(round(100.0 * tuning.probability(weights.right, f), 1) for f in ranking.features)
+    # The first is the one shown: a later one may not come out ahead of it.
+    scores = tuple(min(score, scores[0]) for score in scores)
+    return scores, round(100.0 * tuning.probability(weights.answerable, ranking.features[0]), 1)

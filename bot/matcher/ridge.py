@@ -15,8 +15,8 @@ def balance(labels: Ints, classes: int) -> Floats:
     """Each example's weight: examples of small classes count a little more."""
     sizes = np.bincount(labels, minlength=classes).astype(np.float64)
     present = sizes[sizes > 0]
-    weights: Floats = np.sqrt(present.mean() / np.maximum(sizes, 1.0))[labels].astype(np.float32)
-    return weights
+    weights = np.sqrt(present.mean() / np.maximum(sizes, 1.0)).astype(np.float32)
+    return np.asarray(weights[labels])
 
 
 def fit(gram: Floats, labels: Ints, classes: int) -> Floats:
@@ -25,7 +25,8 @@ def fit(gram: Floats, labels: Ints, classes: int) -> Floats:
     `gram` (examples × examples) is spent in the making.
     """
     gram[np.diag_indices_from(gram)] += RIDGE / balance(labels, classes)
-    return _solve(np.linalg.cholesky(gram), _targets(labels, classes))
+    _factorise(gram)
+    return _solve(gram, _targets(labels, classes))
 
 
 def leave_one_out(gram: Floats, labels: Ints, classes: int) -> Floats:
@@ -33,8 +34,7 @@ def leave_one_out(gram: Floats, labels: Ints, classes: int) -> Floats:
     gram[np.diag_indices_from(gram)] += RIDGE / balance(labels, classes)
     inverse = np.linalg.inv(gram)
     targets = _targets(labels, classes)
-    scores: Floats = targets - (inverse @ targets) / np.diag(inverse)[:, None]
-    return scores
+    return np.asarray(targets - (inverse @ targets) / np.diag(inverse)[:, None], np.float32)
 
 
 def _targets(labels: Ints, classes: int) -> Floats:
@@ -43,8 +43,20 @@ def _targets(labels: Ints, classes: int) -> Floats:
     return targets
 
 
+def _factorise(matrix: Floats) -> None:
+    """Cholesky in place (the lower triangle is what counts after it): numpy's own needs the memory twice."""
+    for start in range(0, len(matrix), _BLOCK):
+        end = min(start + _BLOCK, len(matrix))
+        corner = np.linalg.cholesky(matrix[start:end, start:end])
+        matrix[start:end, start:end] = corner
+        matrix[end:, start:end] = np.linalg.solve(corner, matrix[end:, start:end].T).T
+        for row in range(end, len(matrix), _BLOCK):
+            below = slice(row, min(row + _BLOCK, len(matrix)))
+            matrix[below, end : below.stop] -= matrix[below, start:end] @ matrix[end : below.stop, start:end].T
+
+
 def _solve(lower: Floats, targets: Floats) -> Floats:
-    """x with `lower @ lower.T @ x = targets`, block by block: numpy has no triangular solver."""
+    """Solves `lower @ lower.T @ x = targets` for x, block by block: numpy has no triangular solver."""
     count = len(lower)
     starts = range(0, count, _BLOCK)
     x = targets.copy()

@@ -1,4 +1,4 @@
-"""From evidence to probability: a logistic regression on what speaks for and against the passage to be shown."""
+"""From evidence to probability: two logistic regressions, and the thresholds that replies are decided by."""
 
 from __future__ import annotations
 
@@ -11,26 +11,48 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
+
+# What the weights weigh, in this order.
+FEATURES = (
+    "evidence for the passage",
+    "evidence for the next best passage",
+    "evidence for all that the report says",
+    "evidence for all that it does not say",
+    "evidence for the passage's best question",
+    "evidence for the best question it does not answer",
+    "weight of the message's words",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Weights of the evidence (`FEATURES` in `reading`, in that order), and the two thresholds (0–100)."""
+    """`right` weighs evidence (the last number is the bias) for the first passage being right to show, `answerable` for
+    the report answering at all. From `threshold` (0–100) on the first a passage is shown, from `offer_threshold` on the
+    second choices are offered; below that the answer is no. `rule` says how the thresholds were found.
+    """
 
-    weights: tuple[float, ...]
-    bias: float
+    right: tuple[float, ...]
+    answerable: tuple[float, ...]
     threshold: float
     offer_threshold: float
-
-    def probability(self, features: Sequence[float]) -> float:
-        """That the passage these features speak of is a right one to show; 0–1."""
-        total = self.bias + math.fsum(w * x for w, x in zip(self.weights, features, strict=True))
-        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
+    rule: str
 
 
-# For a knowledge file without a tuning of its own: what `leadership tune` found for the shipped one.
-DEFAULT = Tuning((6.18, -1.81, 3.17, -0.34, 4.56, -6.97), -2.98, 52.0, 22.0)
+# For a knowledge file without a tuning of its own: what `tune` found for the shipped one.
+DEFAULT = Tuning(
+    (6.05, -2.95, 2.65, -0.7, 7.09, -2.81, 0.21, -4.77),
+    (4.59, 1.21, 4.05, -3.53, 6.38, -0.7, 0.21, -3.5),
+    50.0,
+    40.0,
+    "as tuned for the NHS Confederation's report",
+)
+
+
+def probability(weights: Sequence[float], features: Sequence[float]) -> float:
+    """0–1; `weights` has one number more than `features`, the bias."""
+    total = weights[-1] + math.fsum(w * x for w, x in zip(weights, features, strict=False))
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
 
 
 def path_beside(knowledge: Path) -> Path:
@@ -45,43 +67,45 @@ def read(knowledge: Path) -> Tuning:
         if found["format"] != FORMAT:
             return DEFAULT
         tuning = Tuning(
-            tuple(map(float, found["weights"])),
-            float(found["bias"]),
+            tuple(map(float, found["right"])),
+            tuple(map(float, found["answerable"])),
             float(found["threshold"]),
             float(found["offer_threshold"]),
+            str(found["rule"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return DEFAULT
-    return tuning if len(tuning.weights) == len(DEFAULT.weights) else DEFAULT
+    wanted = len(FEATURES) + 1
+    return tuning if len(tuning.right) == len(tuning.answerable) == wanted else DEFAULT
 
 
 def write(tuning: Tuning, knowledge: Path) -> Path:
     """Writes the tuning beside its knowledge file."""
     path = path_beside(knowledge)
-    path.write_text(json.dumps({"format": FORMAT, **asdict(tuning)}, indent=2) + "\n", "utf-8")
+    path.write_text(json.dumps({"format": FORMAT, **asdict(tuning)}, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return path
 
 
 def fit(
-    features: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64] | None = None
-) -> tuple[tuple[float, ...], float]:
-    """Weights and bias of a logistic regression, lightly shrunk (Newton's method).
+    features: NDArray[np.float64], right: NDArray[np.bool_], counts: NDArray[np.float64] | None = None
+) -> tuple[float, ...]:
+    """Weights, then the bias, of a lightly shrunk logistic regression (Newton's method).
 
     Args:
         features: one row a question.
-        right: whether the passage of that row is right.
-        weights: how much each row counts; all alike where left out.
+        right: what is to be foretold, for each row.
+        counts: how much each row counts; all alike where left out.
     """
     rows = np.column_stack([features, np.ones(len(features))])
-    counts = np.ones(len(rows)) if weights is None else weights
+    weights = np.ones(len(rows)) if counts is None else counts
     shrink = np.append(np.full(features.shape[1], 0.1), 1e-6)
     found = np.zeros(rows.shape[1])
     for _ in range(50):
         chances = 1.0 / (1.0 + np.exp(-np.clip(rows @ found, -30, 30)))
-        slope = rows.T @ (counts * (right - chances)) - shrink * found
-        bend = (rows.T * (counts * chances * (1 - chances))) @ rows + np.diag(shrink)
+        slope = rows.T @ (weights * (right - chances)) - shrink * found
+        bend = (rows.T * (weights * chances * (1 - chances))) @ rows + np.diag(shrink)
         step = np.linalg.solve(bend, slope)
         found += step
         if np.abs(step).max() < 1e-8:
             break
-    return tuple(np.round(found[:-1], 3).tolist()), round(float(found[-1]), 3)
+    return tuple(np.round(found, 3).tolist())

@@ -35,7 +35,8 @@ class Vectors:
             vector = self._table[found[0]].astype(np.float32)
         else:
             vector = self._table[found].astype(np.float32).mean(0)
-        return vector / np.float32(max(1e-6, float(np.sqrt(vector @ vector))))
+        scaled: Floats = vector / np.float32(max(1e-6, float(np.sqrt(vector @ vector))))
+        return scaled
 
     def __contains__(self, token: str) -> bool:
         return any(part in self._rows for part in token.split("+"))

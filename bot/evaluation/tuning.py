@@ -1,0 +1,73 @@
+"""Weights and thresholds from labelled questions: fitted to all, thresholds by cross-validation and a stated rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.evaluation.questions import Labelled
+from bot.matcher import Matcher
+from bot.matcher.tuning import Tuning, fit, probability
+from bot.model import Report
+
+DECLINED = 0.95  # of the questions that the report does not answer, at least so many get a plain no
+WRONG = 0.03  # of all questions, at most so many get a wrong passage
+FEWEST = 60  # questions of either kind; with fewer the thresholds would be chance
+FOLDS = 10
+ROUNDS = 5
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+def tune(report: Report, matcher: Matcher, questions: Sequence[Labelled]) -> Tuning:
+    """The tuning that `questions` ask for, or the matcher's own where they are too few.
+
+    The questions must not be among the examples; that they are not is what makes the result honest.
+    """
+    readings = [(matcher.read(asked.ask), asked) for asked in questions if not asked.parts]
+    readings = [(reading, asked) for reading, asked in readings if reading.features]
+    rows = np.array([reading.features for reading, _ in readings], np.float64)
+    answerable = np.array([bool(asked.gold) for _, asked in readings])
+    right = np.array([report.intents[reading.choices[0]].passages[0] in asked.gold for reading, asked in readings])
+    if min(int(answerable.sum()), int((~answerable).sum())) < FEWEST:
+        return matcher.tuning
+    shown, said = cross_validated(rows, right), cross_validated(rows, answerable)
+    offer = _offer_threshold(said, answerable)
+    threshold = _threshold(shown, right, said >= offer / 100.0)
+    rule = (
+        f"{len(rows)} questions, {FOLDS}-fold cross-validation: offered from the lowest score at which"
+        f" {DECLINED:.0%} of the unanswerable are declined, answered from the lowest at which at most"
+        f" {WRONG:.0%} of all are answered wrongly"
+    )
+    return Tuning(fit(rows, right), fit(rows, answerable), threshold, offer, rule)
+
+
+def cross_validated(rows: Floats, truth: Bools) -> Floats:
+    """For each row the probability (0–1) that a regression gives it which has not seen it; mean of ROUNDS foldings."""
+    chances = np.zeros(len(rows))
+    for seed in range(ROUNDS):
+        folds = np.random.default_rng(seed).permutation(len(rows)) % FOLDS
+        for fold in range(FOLDS):
+            held = folds == fold
+            weights = fit(rows[~held], truth[~held])
+            chances[held] += [probability(weights, row) / ROUNDS for row in rows[held]]
+    return chances
+
+
+def _offer_threshold(chances: Floats, answerable: Bools) -> float:
+    """The lowest half point (0–100) at which DECLINED of the unanswerable stay below it."""
+    for threshold in np.arange(5.0, 95.5, 0.5):
+        if (chances[~answerable] < threshold / 100.0).mean() >= DECLINED:
+            return float(threshold)
+    return 95.0
+
+
+def _threshold(chances: Floats, right: Bools, spoken_of: Bools) -> float:
+    """The lowest half point (0–100) at which at most WRONG of all are shown a wrong passage."""
+    for threshold in np.arange(5.0, 95.5, 0.5):
+        if (spoken_of & (chances >= threshold / 100.0) & ~right).mean() <= WRONG:
+            return float(threshold)
+    return 95.0
