@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import uuid
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +16,9 @@ from bot.errors import StoreError
 from bot.model import Receipt
 from bot.store import Store
 from bot.store.evidence import read_evidence, write_evidence
+
+if sys.platform != "win32":
+    import fcntl
 
 FULL_BYTES = 256 * 1024  # from this size on, whoever appends also empties it
 
@@ -55,31 +58,41 @@ class Journal:
             raise
 
     def _take(self) -> list[bytes]:
-        # Renamed before it is read: no two processes take the same lines, and none are appended to what is taken.
-        taken = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}")
         try:
-            self._path.rename(taken)
-            lines = taken.read_bytes().splitlines()
-            taken.unlink()
-        except OSError:  # nothing is written down, or another process was faster
+            with self._path.open("r+b") as file:
+                _lock(file.fileno())
+                lines = file.read().splitlines()
+                file.truncate(0)
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise self._unwritable(error) from error
         return lines
 
     def _write(self, lines: Sequence[bytes]) -> int:
         """The journal's size in bytes after the lines."""
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # One write to a file opened for appending: lines of several processes do not mix.
             descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
+                _lock(descriptor)
                 os.write(descriptor, b"".join(line + b"\n" for line in lines))
                 return os.fstat(descriptor).st_size
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise StoreError(
-                f"DATABASE_URL: {self._path} cannot be written ({error.strerror}); give a path that may be written to"
-            ) from error
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"DATABASE_URL: {self._path} cannot be written ({error.strerror}); give a path that may be written to"
+        )
+
+
+def _lock(descriptor: int) -> None:
+    """Waits until no other process writes or empties the file; closing it lets go."""
+    if sys.platform != "win32":
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def _line(receipt: Receipt) -> bytes:
