@@ -1,4 +1,4 @@
-"""Delivery as the application runs it: the inbox of questions and the digest on one database, for one platform."""
+"""Delivery as the application runs it: the inbox of questions and the digest on one database, for all platforms."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.delivery.inbox import Answer, Inbox
 from bot.delivery.protocol import Sender, Waits
 from bot.delivery.replicas import Replicas, new_boot, replicas_of
+from bot.delivery.routes import Route, Routes
 from bot.store.database import utc_now
 from bot.store.deliveries import Deliveries
 
@@ -22,7 +23,7 @@ _SWEEP_SECONDS = 3600.0
 
 
 class Delivery:
-    """Is connected to a platform, started when the platform's session is open, and stopped before that closes."""
+    """Is connected to platforms, started when their sessions are open, and stopped before those close."""
 
     def __init__(
         self, deliveries: Deliveries, waits: Waits, now: Callable[[], datetime] = utc_now, *, with_digests: bool = True
@@ -33,14 +34,19 @@ class Delivery:
         self._with_digests = with_digests
         self._replicas: Replicas = replicas_of(deliveries.engine, new_boot())
         self.inbox = Inbox(deliveries, self._replicas, waits)
+        self._routes = Routes()
         self._platform: Platform | None = None
         self._digests: Digests | None = None
         self._sweeper: asyncio.Task[None] | None = None
 
-    def connect(self, sender: Sender, answer: Answer, platform: Platform) -> None:
-        """Says where posts go, how a question is answered, and what the platform's digest looks like."""
-        self.inbox.connect(sender, answer)
-        self._platform = platform
+    def connect(self, sender: Sender, answer: Answer, platform: Platform, prefix: str = "") -> None:
+        """Says where posts go, how a question is answered, and what the platform's digest looks like.
+
+        `prefix` begins the names of the platform's workspaces; where it is empty, it has all that are no other's.
+        """
+        self._routes.add(Route(prefix, sender, answer, platform))
+        self.inbox.connect(self._routes, self._routes.answer)
+        self._platform = self._routes.platform()
 
     async def start(self) -> None:
         """Takes up what was left to do, and begins."""
