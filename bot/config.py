@@ -10,6 +10,11 @@ from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
 
+# For posts that answer nobody, where no activity says the address:
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages#service-url
+TEAMS_SERVICE_URL = "https://smba.trafficmanager.net/teams/"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -24,8 +29,18 @@ class SlackConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamsConfig:
+    """What Teams needs; without `app_id` it is the Agents Playground on this machine, which nobody signs in to."""
+
+    app_id: str
+    app_password: str
+    tenant_id: str
+    service_url: str  # where posts go that answer nobody; ends in a slash
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """The whole configuration. `slack` is None where no Slack variable is set."""
+    """The whole configuration. `slack` and `teams` are None where none of their variables is set."""
 
     report: Path
     database_url: str
@@ -34,6 +49,7 @@ class Config:
     host: str
     port: int
     slack: SlackConfig | None
+    teams: TeamsConfig | None
     web_page: bool  # serve the page at /
 
 
@@ -45,7 +61,7 @@ def read(environ: Mapping[str, str]) -> Config:
     """
     values = {name: value.strip() for name, value in environ.items() if value.strip()}
     faults: list[str] = []
-    slack = _slack(values, faults)
+    slack, teams = _slack(values, faults), _teams(values, faults)
     config = Config(
         report=_report(values, faults),
         database_url=(database_url := _database_url(values, faults)),
@@ -54,7 +70,8 @@ def read(environ: Mapping[str, str]) -> Config:
         host=values.get("HOST", "127.0.0.1"),
         port=_port(values, faults),
         slack=slack,
-        web_page=_switch(values, "WEB_PAGE", slack is None, faults),
+        teams=teams,
+        web_page=_switch(values, "WEB_PAGE", slack is None and teams is None, faults),
     )
     if faults:
         raise ConfigError(faults)
@@ -143,3 +160,29 @@ def _slack(values: Mapping[str, str], faults: list[str]) -> SlackConfig | None:
     if not _is_address(api_url):
         faults.append("SLACK_API_URL: not an address; give http(s)://…/api/, or unset it for Slack's own")
     return SlackConfig(bot_token or "", secret, app_token, api_url.rstrip("/") + "/")
+
+
+def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsConfig | None:
+    names = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID")
+    app_id, password, tenant = (values.get(name, "") for name in names)
+    service_url = values.get("TEAMS_SERVICE_URL", TEAMS_SERVICE_URL).rstrip("/") + "/"
+    local = _is_address(service_url) and urlsplit(service_url).hostname in _LOOPBACK
+    if not (app_id or password or tenant or "TEAMS_SERVICE_URL" in values):
+        return None
+    if not local and not (_is_address(service_url) and service_url.startswith("https://")):
+        faults.append("TEAMS_SERVICE_URL: not an address; give https://…/, or unset it for Microsoft's own")
+    if local and not (app_id or password or tenant):
+        # Anybody could pretend to be anybody: so only where nobody but this machine can ask.
+        if values.get("HOST", "127.0.0.1") not in _LOOPBACK:
+            faults.append("TEAMS_APP_ID: not set; without it HOST must be 127.0.0.1, for nobody's identity is checked")
+        return TeamsConfig("", "", "", service_url)
+    where = "see docs/deploy-teams.md"
+    for name in names:
+        if name not in values:
+            faults.append(f"{name}: not set, though other Teams variables are; set it, {where}")
+        elif name != "TEAMS_APP_PASSWORD" and not _GUID.fullmatch(values[name]):
+            faults.append(f"{name}: not an id of the form 00000000-0000-0000-0000-000000000000; copy it again, {where}")
+    return TeamsConfig(app_id, password, tenant, service_url)
+
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
