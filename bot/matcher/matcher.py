@@ -23,6 +23,7 @@ MATCHES_LIMIT = 5
 NEAR = 0.35  # likeness from which an example is near enough to show its intent beside a refusal
 UNKNOWN = 0.5  # a token explained less than this is an unknown word
 TOPIC_TOKENS = 6  # a longer message is read by itself, whatever was asked before
+SPOKEN_OF = 25.0  # a message less likely (0–100) to be answered is not cut in two
 SURE_REFUSAL = 0.5  # a refusal as strong as this is not overruled by what was asked before
 
 
@@ -60,7 +61,7 @@ class Matcher:
 
     def read_parts(self, text: str, whole: Reading) -> tuple[Reading, Reading] | None:
         """Both parts' readings, where the message asks two things that different passages answer; else None."""
-        if whole.empty or whole.steering:
+        if whole.empty or whole.steering or whole.answerable < SPOKEN_OF:
             return None
         best: tuple[float, Reading, Reading] | None = None
         for left, right in cut(clean(text).core):

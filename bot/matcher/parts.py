@@ -6,7 +6,7 @@ import re
 
 from bot.matcher.message import words
 
-CUTS_LIMIT = 3
+CUTS_LIMIT = 2
 PART_LIMIT = 40  # words; a longer part is context, not a question
 
 _CUT = re.compile(

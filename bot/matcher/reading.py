@@ -13,7 +13,9 @@ from bot.matcher.lexicon import Floats, Reach
 from bot.matcher.tuning import Tuning
 from bot.model import Evidence, IntentKind, Report
 
-NEAREST = 48  # examples whose intents are looked at one by one
+NEAREST = 64  # examples that say which intents are weighed
+WEIGHED_ANSWERS = 8
+WEIGHED_REFUSALS = 4
 CHOICES = 5
 
 
@@ -99,11 +101,19 @@ class Groups:
         return totals, dict(zip(near, values, strict=True))
 
     def _near(self, likeness: Floats, labels: Ints) -> list[int]:
-        """The intents of the nearest examples."""
-        if len(likeness) <= NEAREST:
-            return sorted(set(labels.tolist()))
-        bound = np.partition(likeness, len(likeness) - NEAREST)[len(likeness) - NEAREST]
-        return sorted(set(labels[likeness >= bound].tolist()))
+        """The intents that most of the nearest examples speak for: some that the report answers, some that it does not.
+
+        Weighing each intent by all examples is what takes time, so only these are weighed.
+        """
+        near: Ints | slice = slice(None)
+        if len(likeness) > NEAREST:
+            near = np.flatnonzero(likeness >= np.partition(likeness, -NEAREST)[-NEAREST])
+        votes: dict[int, float] = {}
+        for intent, weight in zip(labels[near].tolist(), kernel(likeness[near]).tolist(), strict=True):
+            votes[intent] = votes.get(intent, 0.0) + weight
+        order = sorted(votes, key=lambda i: (-votes[i], i))
+        answers = [i for i in order if self._homes[i] >= 0][:WEIGHED_ANSWERS]
+        return answers + [i for i in order if self._homes[i] < 0][:WEIGHED_REFUSALS]
 
     def _candidates(self, each: dict[int, float]) -> dict[int, list[int]]:
         """The answering ones of `each` by their first passage."""

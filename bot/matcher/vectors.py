@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from bot.matcher.lexicon import Floats
 
 PATH = Path(__file__).with_name("vectors.npz")
-WIDTH = 64
+WIDTH = 48
+CACHE_LIMIT = 5000  # tokens; a vector takes 192 bytes
 
 
 class Vectors:
@@ -25,9 +26,17 @@ class Vectors:
     def __init__(self, rows: dict[str, int], table: NDArray[np.int8]) -> None:
         self._rows = rows
         self._table = table
+        self._seen: dict[str, Floats | None] = {}
 
     def row(self, token: str) -> Floats | None:
-        """A token's vector, of length about 1; of the words of a synonym's name the mean; None for unknown words."""
+        """A token's vector, of length 1; of the words of a synonym's name the mean; None for unknown words."""
+        if token not in self._seen:
+            if len(self._seen) >= CACHE_LIMIT:
+                self._seen.clear()
+            self._seen[token] = self._row(token)
+        return self._seen[token]
+
+    def _row(self, token: str) -> Floats | None:
         found = [self._rows[part] for part in token.split("+") if part in self._rows]
         if not found:
             return None
@@ -37,9 +46,6 @@ class Vectors:
             vector = self._table[found].astype(np.float32).mean(0)
         scaled: Floats = vector / np.float32(max(1e-6, float(np.sqrt(vector @ vector))))
         return scaled
-
-    def __contains__(self, token: str) -> bool:
-        return any(part in self._rows for part in token.split("+"))
 
 
 def mean(rows: Sequence[Floats], weights: Sequence[float]) -> Floats:
