@@ -1,0 +1,290 @@
+"""A whole site under fault: the fake Slack, replicas of the bot that are killed and started again, and Slack's events."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time as time_of_day, timedelta
+from itertools import count
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.delivery.protocol import Waits
+from bot.digest import next_due
+from bot.model import Subscription
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries
+from tests.delivery.replica import Given, processes, serve
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+TEAM = "T1"
+# As in earnest but for the waits: what takes a minute there takes two seconds here.
+WAITS = Waits(fresh=1.0, timeout=1.5, settle=2.0, reap=0.5, tick=0.25, poll=0.25, drain=10.0, channel=0.05)
+MORNING = datetime(2026, 11, 24, 8, 59, tzinfo=UTC)  # a Tuesday
+
+
+@dataclass
+class Replica:
+    """One process; `port` stays its own when it is started again."""
+
+    port: int
+    process: ForkServerProcess | None = None
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.is_alive()
+
+
+@dataclass
+class Site:
+    """Starts, kills and asks. `speed` is how many seconds of the calendar pass in one."""
+
+    url: str
+    folder: Path
+    waits: Waits = WAITS
+    speed: float = 1.0
+    start_at: datetime = MORNING
+    seed: int = 1
+    replicas: list[Replica] = field(default_factory=list)
+    kills: int = 0
+    fake: str = ""
+    asked: list[str] = field(default_factory=list)
+    acknowledged: set[str] = field(default_factory=set)
+    latencies: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)
+        self.anchor = time.time()
+        self._numbers = count(1)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    # --- processes ---
+
+    async def open(self, replicas: int = 1) -> None:
+        self._fake = subprocess.Popen(
+            [sys.executable, "-m", "tools.fake_slack", "--seed", str(self.seed)], stdout=subprocess.PIPE, cwd=ROOT
+        )
+        assert self._fake.stdout
+        self.fake = (await asyncio.to_thread(self._fake.stdout.readline)).decode().strip()
+        self.session = aiohttp.ClientSession()
+        self.replicas = [Replica(_free_port()) for _ in range(replicas)]
+
+    async def start_all(self) -> None:
+        self.anchor = time.time()
+        await asyncio.gather(*(self.start(replica) for replica in self.replicas))
+
+    async def start(self, replica: Replica) -> None:
+        environment = {
+            "SLACK_BOT_TOKEN": f"xoxb-{TEAM}",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": f"{self.fake}/api/",
+            "DATABASE_URL": self.url,
+            "PORT": str(replica.port),
+        }
+        log = self.folder / f"{replica.port}.log"
+        given = Given(environment, log, self.waits, self.start_at.timestamp(), self.anchor, self.speed)
+        ready, child = processes.Pipe(duplex=False)
+        replica.process = processes.Process(target=serve, args=(given, child), daemon=True)
+        await asyncio.to_thread(replica.process.start)
+        child.close()
+        try:
+            await asyncio.to_thread(ready.recv)
+        except EOFError:
+            raise AssertionError(f"the replica did not start: {log.read_text()[-3000:]}") from None
+        finally:
+            ready.close()
+
+    async def kill(self, replica: Replica) -> None:
+        await self.end(replica, signal.SIGKILL)
+        self.kills += 1
+
+    async def end(self, replica: Replica, how: signal.Signals = signal.SIGTERM) -> int:
+        """Its exit code."""
+        assert replica.process and replica.process.pid
+        os.kill(replica.process.pid, how)
+        await asyncio.to_thread(replica.process.join, 60)
+        assert replica.process.exitcode is not None
+        return replica.process.exitcode
+
+    async def close(self) -> None:
+        for replica in self.replicas:
+            if replica.alive:
+                await self.end(replica, signal.SIGKILL)
+        await self.session.close()
+        self._fake.kill()
+        await asyncio.to_thread(self._fake.communicate)
+
+    async def kill_again_and_again(self, kills: int, pause: tuple[float, float] = (0.0, 0.8)) -> None:
+        """Kills the replicas, each a moment after it was started, and starts them again; sometimes none is up."""
+
+        async def kill_one(replica: Replica) -> None:
+            for _ in range(kills // len(self.replicas)):
+                await asyncio.sleep(self.dice.uniform(*pause))
+                await self.kill(replica)
+                await self.start(replica)
+
+        await asyncio.gather(*(kill_one(replica) for replica in self.replicas))
+
+    # --- the fake ---
+
+    async def be_unkind(self) -> None:
+        """All that the network and Slack do wrong, at once: a quarter of all posts."""
+        await self.faults(
+            lost=0.08,
+            late=0.06,
+            limited=0.05,
+            error_500=0.03,
+            internal_error=0.03,
+            dropped=0.02,
+            history_lag=0.5,
+            history_limited=0.05,
+        )
+
+    async def faults(self, **faults: Any) -> None:
+        async with self.session.post(f"{self.fake}/control/faults", json=faults) as response:
+            assert response.status == 200, await response.text()
+
+    async def counts(self) -> dict[str, Any]:
+        async with self.session.get(f"{self.fake}/control/counts") as response:
+            return dict(await response.json())
+
+    async def messages(self) -> list[dict[str, Any]]:
+        async with self.session.get(f"{self.fake}/control/messages") as response:
+            return list(await response.json())
+
+    # --- subscriptions ---
+
+    def subscribe(self, number: int, over_minutes: int = 1, workspaces: int = 1) -> list[str]:
+        """Subscribes so many channels, due from 09:00 on; the keys of their posts of the first day."""
+        database = Database.open(self.url)
+        deliveries, keys = Deliveries(database), []
+        for index in range(number):
+            at = time_of_day(9 + index % over_minutes // 60, index % over_minutes % 60)
+            team = TEAM if workspaces == 1 else f"T{index % workspaces}"
+            subscription = Subscription(
+                team, f"CD{index}", "U1", "Europe/London", at, frozenset(range(5)), None, None, False, date(2026, 11, 23)
+            )
+            due = next_due(subscription, self.start_at - timedelta(minutes=1))
+            assert due
+            deliveries.save_subscription(subscription, int(due.timestamp()))
+            keys.append(f"digest:{team}:CD{index}:{self.start_at.date()}")
+        database.close()
+        return keys
+
+    async def posted(self, keys: list[str], seconds: float) -> Counter[str]:
+        """Waits until all are posted (at most so long) and as long again as one in doubt may take; the counts."""
+        await self._until(keys, seconds)
+        await asyncio.sleep(self.waits.settle + self.waits.timeout + 1.0)
+        found = (await self.counts())["keys"]
+        return Counter({key: found.get(key, 0) for key in keys})
+
+    async def _until(self, keys: list[str], seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = (await self.counts())["keys"]
+            if all(key in found for key in keys):
+                return
+            await asyncio.sleep(0.25)
+
+    # --- questions ---
+
+    async def ask(self, patience: float = 30.0) -> str:
+        """A direct message, sent as Slack sends it until it is acknowledged; its timestamp."""
+        number = next(self._numbers)
+        ts = f"{int(time.time())}.{number:06d}"
+        self.asked.append(ts)
+        event = {"type": "message", "channel": f"D{number % 97}", "channel_type": "im", "user": "U1", "ts": ts}
+        event["text"] = "what did CEOs say about talent management?"
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            if await self._send(event, ts):
+                self.acknowledged.add(ts)
+                return ts
+            await asyncio.sleep(0.2)
+        return ts
+
+    async def ask_many(self, number: int, per_second: float, again: float = 0.1) -> None:
+        """So many questions at a steady pace; a share of them comes again after its acknowledgement."""
+
+        async def one() -> None:
+            ts = await self.ask()
+            if self.dice.random() < again:
+                await asyncio.sleep(self.dice.uniform(0.0, 2.0))
+                await self.repeat(ts)
+
+        tasks = []
+        for _ in range(number):
+            tasks.append(asyncio.create_task(one()))
+            await asyncio.sleep(1 / per_second)
+        await asyncio.gather(*tasks)
+
+    async def repeat(self, ts: str) -> None:
+        number = int(ts.split(".")[1])
+        event = {"type": "message", "channel": f"D{number % 97}", "channel_type": "im", "user": "U1", "ts": ts}
+        await self._send({**event, "text": "what did CEOs say about talent management?"}, ts)
+
+    async def answers(self, seconds: float) -> Counter[str]:
+        """Waits until each acknowledged question has an answer (at most so long); the number of answers of each."""
+        end = time.monotonic() + seconds
+        while True:
+            found = Counter(m.get("thread_ts", "") for m in await self.messages())
+            if all(found[ts] for ts in self.acknowledged) or time.monotonic() > end:
+                break
+            await asyncio.sleep(0.25)
+        await asyncio.sleep(self.waits.settle + self.waits.timeout + 1.0)
+        found = Counter(m.get("thread_ts", "") for m in await self.messages())
+        return Counter({ts: found[ts] for ts in self.asked})
+
+    async def _send(self, event: dict[str, Any], ts: str) -> bool:
+        body = {"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{ts}", "event": event}
+        body["authorizations"] = [{"team_id": TEAM, "user_id": "U0BOT", "is_bot": True}]
+        raw, stamp = json.dumps(body).encode(), str(int(time.time()))
+        digest = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": "application/json",
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={digest}",
+        }
+        port = self.dice.choice(self.replicas).port
+        sent = time.perf_counter()
+        try:
+            timeout = aiohttp.ClientTimeout(total=3)  # as long as Slack waits
+            address = f"http://127.0.0.1:{port}/slack/events"
+            async with self.session.post(address, data=raw, headers=headers, timeout=timeout) as response:
+                await response.read()
+                self.latencies.append(time.perf_counter() - sent)
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False
+
+
+@asynccontextmanager
+async def opened(site: Site, replicas: int = 1) -> AsyncIterator[Site]:
+    await site.open(replicas)
+    try:
+        yield site
+    finally:
+        await site.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
