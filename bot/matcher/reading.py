@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matcher import tuning
 from bot.matcher.classifier import Classifier, kernel
@@ -105,7 +106,7 @@ class Groups:
 
         Weighing each intent by all examples is what takes time, so only these are weighed.
         """
-        near: Ints | slice = slice(None)
+        near: NDArray[np.intp] | slice = slice(None)
         if len(likeness) > NEAREST:
             near = np.flatnonzero(likeness >= np.partition(likeness, -NEAREST)[-NEAREST])
         votes: dict[int, float] = {}
