@@ -1,0 +1,67 @@
+"""Who somebody is in a workspace: a member, a guest, or a stranger of another organisation (Slack Connect)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+ClientFor = Callable[[str], AsyncWebClient]
+
+KEEP_SECONDS = 600.0  # somebody made a guest is a member for so long
+_MOST = 10_000
+# Slack shows no stranger to an app that shares no channel with them any more.
+_HIDDEN = {"user_not_found", "user_not_visible", "users_not_found"}
+
+
+class Standing(StrEnum):
+    """What somebody is to a workspace."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"
+
+
+class People:
+    """Asks Slack who people are (scope users:read), and remembers it for ten minutes."""
+
+    def __init__(self, client_for: ClientFor, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client_for = client_for
+        self._clock = clock
+        self._known: dict[tuple[str, str], tuple[Standing, float]] = {}
+
+    async def find(self, workspace: str, person: str) -> Standing:
+        """What a person is to a workspace.
+
+        Raises:
+            SlackApiError: Slack does not say (missing_scope, for one).
+        """
+        known = self._known.get((workspace, person))
+        if known and known[1] > self._clock():
+            return known[0]
+        standing = await self._ask(workspace, person)
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        self._known[workspace, person] = (standing, self._clock() + KEEP_SECONDS)
+        return standing
+
+    async def _ask(self, workspace: str, person: str) -> Standing:
+        try:
+            answer = await self._client_for(workspace).users_info(user=person)
+        except SlackApiError as error:
+            if error.response.get("error") in _HIDDEN:
+                return Standing.STRANGER
+            raise
+        return standing_of(answer["user"], workspace)
+
+
+def standing_of(user: dict[str, Any], workspace: str) -> Standing:
+    """Reads a user as https://docs.slack.dev/reference/objects/user-object describes it."""
+    teams = {user.get("team_id"), *user.get("enterprise_user", {}).get("teams", ())}
+    if user.get("is_stranger") or (user.get("team_id") and workspace not in teams):
+        return Standing.STRANGER
+    return Standing.GUEST if user.get("is_restricted") or user.get("is_ultra_restricted") else Standing.MEMBER
