@@ -13,6 +13,7 @@ from bot.errors import ConfigError
 # For posts that answer nobody, where no activity says the address:
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages#service-url
 TEAMS_SERVICE_URL = "https://smba.trafficmanager.net/teams/"
+LEAST_RETENTION_DAYS = 3  # for so long delivery must know what it has posted
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,8 @@ class Config:
     slack: SlackConfig | None
     teams: TeamsConfig | None
     web_page: bool  # serve the page at /
+    digest_curators: frozenset[str]  # ids of the only people who may change digests; empty where members may
+    retention_days: int  # how long receipts, votes and followed threads are kept
 
 
 def read(environ: Mapping[str, str]) -> Config:
@@ -72,6 +75,8 @@ def read(environ: Mapping[str, str]) -> Config:
         slack=slack,
         teams=teams,
         web_page=_switch(values, "WEB_PAGE", slack is None and teams is None, faults),
+        digest_curators=_curators(values, faults),
+        retention_days=_retention_days(values, faults),
     )
     if faults:
         raise ConfigError(faults)
@@ -134,6 +139,24 @@ def _port(values: Mapping[str, str], faults: list[str]) -> int:
     return int(text)
 
 
+def _retention_days(values: Mapping[str, str], faults: list[str]) -> int:
+    text = values.get("RETENTION_DAYS", "90")
+    if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) < LEAST_RETENTION_DAYS:
+        faults.append(f"RETENTION_DAYS: {text!r} is no number of days from {LEAST_RETENTION_DAYS} to 9999; give one")
+        return 90
+    return int(text)
+
+
+def _curators(values: Mapping[str, str], faults: list[str]) -> frozenset[str]:
+    ids = frozenset(values.get("DIGEST_CURATORS", "").replace(",", " ").split())
+    if strange := sorted(name for name in ids if not (_SLACK_ID.fullmatch(name) or _GUID.fullmatch(name))):
+        faults.append(
+            f"DIGEST_CURATORS: {strange[0]!r} is no id of a person; give ids such as U0123ABCD (in Slack: the person's"
+            " profile, Copy member ID), with commas between"
+        )
+    return ids
+
+
 def _switch(values: Mapping[str, str], name: str, default: bool, faults: list[str]) -> bool:
     text = values.get(name, "").lower()
     if text in ("", "on", "off"):
@@ -185,4 +208,5 @@ def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsConfig | None:
     return TeamsConfig(app_id, password, tenant, service_url)
 
 
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{4,}")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

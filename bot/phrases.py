@@ -290,8 +290,26 @@ def _decapitalised(title: str) -> str:
 # --- the digest: `prefix` is what people write before a command, "/leadership digest" or "digest" after a mention ---
 
 DIGEST_PAUSED = "paused"
-DIGEST_MEMBERS_ONLY = "Only members of this channel who are not guests can change its digest."
+DIGEST_MEMBERS_ONLY = (
+    "Only members of this channel who belong to this organisation and are not guests can change its digest."
+)
 DIGEST_CURATORS_ONLY = "The owner lets only those who keep the answers change digests. Please ask one of them."
+
+DIGEST_CANNOT_CHECK = (
+    "I cannot see who is a guest here, so I change no digest: I lack the permission users:read. Whoever installed me"
+    " can give it."
+)
+
+
+def digest_in_channel(prefix: str) -> str:
+    """To somebody who writes to the bot alone."""
+    return f"A digest belongs in a channel. In the channel that it is to come to, write {prefix} on"
+
+
+def digest_invite(name: str, prefix: str) -> str:
+    """Where the bot is not in the channel; `name` is its own."""
+    return f"I am not in this channel, so I could not post here. Write /invite @{name}, then {prefix} on again."
+
 
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH_NAMES = (
@@ -313,6 +331,12 @@ _STOPPED_WHY = {
     "not_in_channel": "I am not in the channel",
     "restricted_action": "the workspace does not let me post there",
 }
+
+
+def digest_is_stopped(reason: str, prefix: str) -> str:
+    """To whoever asks in the channel, where the platform would not take its posts."""
+    why = _STOPPED_WHY.get(reason, f"my posts were refused ({reason})")
+    return f"The digest of this channel is stopped: {why}. Once that is mended, {prefix} on starts it again."
 
 
 def digest_stopped(subscription: Subscription, reason: str, prefix: str) -> str:

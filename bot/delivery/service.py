@@ -39,6 +39,10 @@ class Delivery:
         self._digests: Digests | None = None
         self._sweeper: asyncio.Task[None] | None = None
 
+    def now(self) -> datetime:
+        """The time by the clock that digests are due by."""
+        return self._now()
+
     def connect(self, sender: Sender, answer: Answer, platform: Platform, prefix: str = "") -> None:
         """Says where posts go, how a question is answered, and what the platform's digest looks like.
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     select,
     tuple_,
+    update,
 )
 
 from bot.model import Receipt, Thread
@@ -31,7 +32,7 @@ from bot.store.pseudonyms import Pseudonyms, new_key
 from bot.store.queries import Queries
 from bot.store.revisions import prepare
 from bot.store.rows import Given, is_plausible, receipt_of, receipt_rows, seconds, tally_of, tally_rows
-from bot.store.schema import claims, metadata, receipts, threads
+from bot.store.schema import claims, metadata, receipts, rejections, settings, threads, votes
 
 _SLICE = 500  # rows deleted in one transaction
 _BREATH = 0.01  # seconds between two slices: whoever waits for a lock does not always get it next
@@ -176,8 +177,21 @@ class Database:
 
     def expire(self, before: datetime) -> int:
         moment = seconds(before)
-        ages = ((claims, "claimed_at"), (receipts, "kept_at"), (threads, "followed_at"))
+        ages = (
+            (claims, "claimed_at"),
+            (receipts, "kept_at"),
+            (threads, "followed_at"),
+            (votes, "voted_at"),
+            (rejections, "rejected_at"),
+        )
         return sum(self._delete_slowly(table, table.c[column] < moment) for table, column in ages)
+
+    def take_daily(self, job: str, day: date) -> bool:
+        """Takes a job of a day (UTC) for this process; False where this or another has taken it before."""
+        taken = update(settings).where(settings.c.name == job, settings.c.value < day.isoformat())
+        with self.transaction() as connection:
+            connection.execute(self.queries.set_once, {"name": job, "value": ""})
+            return connection.execute(taken.values(value=day.isoformat())).rowcount == 1
 
     # --- inside ---
 

@@ -14,6 +14,7 @@ from bot.store.database import Database
 from bot.store.schema import posts, subscriptions
 
 Decide = Callable[[Subscription, date | None], bool]
+Edit = Callable[["KeptSubscription"], tuple[Subscription, int | None] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,33 @@ class Deliveries:
         row = _subscription_row(subscription) | {"next_due": next_due, "stopped": None}
         with self._database.transaction() as connection:
             connection.execute(self._queries.subscribe, row)
+
+    def edit_subscription(self, blank: Subscription, edit: Edit) -> None:
+        """Edits the subscription of `blank`'s channel as it stands; `blank` itself where the channel has none.
+
+        `edit` gives what to keep, with the moment it is due next (seconds since 1970), or None where nothing changes.
+        Nobody else edits it or begins its post meanwhile. What stopped it before is forgotten.
+        """
+        where = _is(blank.workspace, blank.channel)
+        with self._database.transaction() as connection:
+            # Added first, for a row that is not there cannot be locked: of two who start a digest one comes second.
+            empty = dict.fromkeys(("next_due", "last_posted", "stopped"))
+            added = connection.execute(self._queries.add_subscription, _subscription_row(blank) | empty).rowcount
+            row = connection.execute(_ONE_LOCKED, {"w": blank.workspace, "c": blank.channel}).one()
+            edited = edit(_kept(row))
+            if edited is not None:
+                subscription, next_due = edited
+                values = _subscription_row(subscription) | {"next_due": next_due, "stopped": None}
+                connection.execute(update(subscriptions).where(where).values(**values))
+            elif added:
+                connection.execute(delete(subscriptions).where(where))
+
+    def expire_subscriptions(self, before: date) -> int:
+        """Deletes those that are off and neither posted nor edited since a date; how many there were."""
+        last = func.coalesce(subscriptions.c.last_posted, subscriptions.c.started)
+        old = delete(subscriptions).where(subscriptions.c.off, last < before, subscriptions.c.started < before)
+        with self._database.transaction() as connection:
+            return connection.execute(old).rowcount
 
     def find_subscription(self, workspace: str, channel: str) -> KeptSubscription | None:
         with self._database.reading() as connection:

@@ -24,6 +24,7 @@ class Queries:
         self.count_reply = _count(insert)
         self.add_post = _add(insert, posts)
         self.subscribe = _put(insert, subscriptions, keep="last_posted")
+        self.add_subscription = _add(insert, subscriptions)
         self.setting: Select[Any] = select(settings.c.value).where(_same(settings, "name"))
         self.count_replies: Select[Any] = (
             select(tallies)

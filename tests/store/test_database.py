@@ -253,14 +253,14 @@ def test_what_is_old_is_forgotten_and_counts_are_kept(database: Database, clock:
     database.follow_thread(Thread("T1", "C2", "2.0", None))
     assert database.claim("T1", "new")
     assert database.expire(clock.now - timedelta(days=30)) == 0
-    assert database.expire(clock.now - timedelta(days=1)) == 3
+    assert database.expire(clock.now - timedelta(days=1)) == 5
     assert database.find_receipt("T1", "ABCD-2345") is None
     assert database.find_receipt("T1", "NEWR-2345") is not None
     assert database.find_thread("T1", "C-secret", "1700000000.5") is None
     assert database.find_thread("T1", "C2", "2.0") is not None
     assert not database.claim("T1", "new")
     assert sum(tally.replies for tally in database.count_replies("T1", *EVER)) == 2
-    assert database.count_votes("T1", "ABCD-2345") == (1, 0)
+    assert database.count_votes("T1", "ABCD-2345") == (0, 0)
 
 
 def test_a_receipt_or_thread_in_use_is_not_forgotten(database: Database, clock: Clock) -> None:
@@ -268,7 +268,7 @@ def test_a_receipt_or_thread_in_use_is_not_forgotten(database: Database, clock: 
     clock.move(days=30)
     database.save_reply("T1", "slack", a_receipt())
     database.follow_thread(Thread("T1", "C-secret", "1700000000.5", None))
-    assert database.expire(clock.now - timedelta(days=1)) == 1  # the claim
+    assert database.expire(clock.now - timedelta(days=1)) == 3  # the claim, the vote, the rejection
     assert database.find_receipt("T1", "ABCD-2345") is not None
     assert database.find_thread("T1", "C-secret", "1700000000.5") is not None
 
