@@ -8,13 +8,14 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PEERS := tests/peers/node_modules/.package-lock.json
 
-.PHONY: help run test setup setup-dev peers check lock clean
+.PHONY: help soak run test setup setup-dev peers check lock clean
 
 help:
 	@echo "make run     serve the bot: the web page, and Slack where it is configured"
 	@echo "make test    run the tests"
 	@echo "make setup   set up $(VENV), with the command $(BIN)/leadership"
 	@echo "make check   format, lint, types, import contracts, the knowledge file, tests with coverage"
+	@echo "make soak    kill, cut and freeze the bot for twenty minutes; writes the report in docs/delivery.md"
 	@echo "make lock    choose the newest versions that fit pyproject.toml and write the lock files"
 	@echo "make clean   delete what these commands made, but not var/"
 
@@ -35,6 +36,9 @@ check: setup-dev peers
 	$(BIN)/lint-imports
 	$(BIN)/leadership check
 	$(BIN)/pytest $(PYTEST_ARGS) --cov=bot --cov-branch
+
+soak: setup-dev
+	$(BIN)/python -m benchmarks.soak
 
 # --- set-up: done once, and again where a lock file changes ---
 

@@ -1,0 +1,1 @@
+"""Measurements; each says how it is run."""

@@ -1,4 +1,4 @@
-"""A whole site under fault: the fake Slack, replicas of the bot that are killed and started again, and Slack's events."""
+"""A whole site under fault: the fake Slack, replicas of the bot that are killed and started again, Slack's events."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time as time_of_day, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from time import monotonic, perf_counter, time as wall_clock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -37,6 +38,7 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T1"
 # As in earnest but for the waits: what takes a minute there takes two seconds here.
 WAITS = Waits(fresh=1.0, timeout=1.5, settle=2.0, reap=0.5, tick=0.25, poll=0.25, drain=10.0, channel=0.05)
+LONDON = ZoneInfo("Europe/London")
 MORNING = datetime(2026, 11, 24, 8, 59, tzinfo=UTC)  # a Tuesday
 
 
@@ -71,15 +73,18 @@ class Site:
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
-        self.anchor = time.time()
+        self.anchor = wall_clock()
         self._numbers = count(1)
         self.folder.mkdir(parents=True, exist_ok=True)
 
     # --- processes ---
 
     async def open(self, replicas: int = 1) -> None:
-        self._fake = subprocess.Popen(
-            [sys.executable, "-m", "tools.fake_slack", "--seed", str(self.seed)], stdout=subprocess.PIPE, cwd=ROOT
+        self._fake = await asyncio.to_thread(
+            subprocess.Popen,
+            [sys.executable, "-m", "tools.fake_slack", "--seed", str(self.seed)],
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
         )
         assert self._fake.stdout
         self.fake = (await asyncio.to_thread(self._fake.stdout.readline)).decode().strip()
@@ -87,7 +92,7 @@ class Site:
         self.replicas = [Replica(_free_port()) for _ in range(replicas)]
 
     async def start_all(self) -> None:
-        self.anchor = time.time()
+        self.anchor = wall_clock()
         await asyncio.gather(*(self.start(replica) for replica in self.replicas))
 
     async def start(self, replica: Replica) -> None:
@@ -117,11 +122,18 @@ class Site:
 
     async def end(self, replica: Replica, how: signal.Signals = signal.SIGTERM) -> int:
         """Its exit code."""
-        assert replica.process and replica.process.pid
+        assert replica.process
+        assert replica.process.pid
         os.kill(replica.process.pid, how)
         await asyncio.to_thread(replica.process.join, 60)
         assert replica.process.exitcode is not None
         return replica.process.exitcode
+
+    def memory(self) -> float:
+        """Megabytes of the first replica."""
+        process = self.replicas[0].process
+        status = Path(f"/proc/{process.pid if process else 0}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
     async def close(self) -> None:
         for replica in self.replicas:
@@ -171,33 +183,53 @@ class Site:
 
     # --- subscriptions ---
 
-    def subscribe(self, number: int, over_minutes: int = 1, workspaces: int = 1) -> list[str]:
-        """Subscribes so many channels, due from 09:00 on; the keys of their posts of the first day."""
-        database = Database.open(self.url)
-        deliveries, keys = Deliveries(database), []
-        for index in range(number):
-            at = time_of_day(9 + index % over_minutes // 60, index % over_minutes % 60)
-            team = TEAM if workspaces == 1 else f"T{index % workspaces}"
-            subscription = Subscription(
-                team, f"CD{index}", "U1", "Europe/London", at, frozenset(range(5)), None, None, False, date(2026, 11, 23)
-            )
-            due = next_due(subscription, self.start_at - timedelta(minutes=1))
-            assert due
-            deliveries.save_subscription(subscription, int(due.timestamp()))
-            keys.append(f"digest:{team}:CD{index}:{self.start_at.date()}")
-        database.close()
+    def subscribe(self, number: int, over_minutes: int = 1, workspaces: int = 1, first: str = "09:00") -> list[str]:
+        """Subscribes so many channels, due from `first` on, a minute after the other; the keys of the first day's
+        posts.
+        """
+        keys = []
+        with self.deliveries() as deliveries:
+            for index in range(number):
+                minute = datetime.combine(self.start_at, time.fromisoformat(first)) + timedelta(
+                    minutes=index % over_minutes
+                )
+                team = TEAM if workspaces == 1 else f"T{index % workspaces}"
+                subscription = Subscription(
+                    workspace=team,
+                    channel=f"CD{index}at{minute:%H%M}",
+                    created_by="U1",
+                    zone="Europe/London",
+                    at=minute.time(),
+                    weekdays=frozenset(range(7)),
+                    holidays=None,
+                    paused_until=None,
+                    off=False,
+                    started=self.start_at.date() - timedelta(days=1),
+                )
+                due = next_due(subscription, datetime.combine(self.start_at, time(), UTC))
+                assert due
+                deliveries.save_subscription(subscription, int(due.timestamp()))
+                keys.append(f"digest:{team}:{subscription.channel}:{due.astimezone(LONDON).date()}")
         return keys
+
+    @contextmanager
+    def deliveries(self) -> Iterator[Deliveries]:
+        """What the replicas keep, seen from outside."""
+        database = Database.open(self.url)
+        yield Deliveries(database)
+        database.close()
 
     async def posted(self, keys: list[str], seconds: float) -> Counter[str]:
         """Waits until all are posted (at most so long) and as long again as one in doubt may take; the counts."""
-        await self._until(keys, seconds)
+        await self.until_posted(keys, seconds)
         await asyncio.sleep(self.waits.settle + self.waits.timeout + 1.0)
         found = (await self.counts())["keys"]
         return Counter({key: found.get(key, 0) for key in keys})
 
-    async def _until(self, keys: list[str], seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+    async def until_posted(self, keys: list[str], seconds: float) -> None:
+        """Waits until all are posted, at most so long."""
+        end = monotonic() + seconds
+        while monotonic() < end:
             found = (await self.counts())["keys"]
             if all(key in found for key in keys):
                 return
@@ -208,12 +240,12 @@ class Site:
     async def ask(self, patience: float = 30.0) -> str:
         """A direct message, sent as Slack sends it until it is acknowledged; its timestamp."""
         number = next(self._numbers)
-        ts = f"{int(time.time())}.{number:06d}"
+        ts = f"{int(wall_clock())}.{number:06d}"
         self.asked.append(ts)
         event = {"type": "message", "channel": f"D{number % 97}", "channel_type": "im", "user": "U1", "ts": ts}
         event["text"] = "what did CEOs say about talent management?"
-        end = time.monotonic() + patience
-        while time.monotonic() < end:
+        end = monotonic() + patience
+        while monotonic() < end:
             if await self._send(event, ts):
                 self.acknowledged.add(ts)
                 return ts
@@ -242,10 +274,10 @@ class Site:
 
     async def answers(self, seconds: float) -> Counter[str]:
         """Waits until each acknowledged question has an answer (at most so long); the number of answers of each."""
-        end = time.monotonic() + seconds
+        end = monotonic() + seconds
         while True:
             found = Counter(m.get("thread_ts", "") for m in await self.messages())
-            if all(found[ts] for ts in self.acknowledged) or time.monotonic() > end:
+            if all(found[ts] for ts in self.acknowledged) or monotonic() > end:
                 break
             await asyncio.sleep(0.25)
         await asyncio.sleep(self.waits.settle + self.waits.timeout + 1.0)
@@ -255,7 +287,7 @@ class Site:
     async def _send(self, event: dict[str, Any], ts: str) -> bool:
         body = {"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{ts}", "event": event}
         body["authorizations"] = [{"team_id": TEAM, "user_id": "U0BOT", "is_bot": True}]
-        raw, stamp = json.dumps(body).encode(), str(int(time.time()))
+        raw, stamp = json.dumps(body).encode(), str(int(wall_clock()))
         digest = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": "application/json",
@@ -263,13 +295,13 @@ class Site:
             "X-Slack-Signature": f"v0={digest}",
         }
         port = self.dice.choice(self.replicas).port
-        sent = time.perf_counter()
+        sent = perf_counter()
         try:
             timeout = aiohttp.ClientTimeout(total=3)  # as long as Slack waits
             address = f"http://127.0.0.1:{port}/slack/events"
             async with self.session.post(address, data=raw, headers=headers, timeout=timeout) as response:
                 await response.read()
-                self.latencies.append(time.perf_counter() - sent)
+                self.latencies.append(perf_counter() - sent)
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False

@@ -46,8 +46,10 @@ class Channels:
     posts: int = 0  # chat.postMessage calls, failed ones included
     looks: int = 0  # history and replies calls
     refused: int = 0  # posts refused for a channel's rate
+    impatient: int = 0  # posts that came to a channel before its Retry-After was over
     _newest: float = 0.0
     _last: dict[str, float] = field(default_factory=dict)
+    _not_before: dict[str, float] = field(default_factory=dict)
 
     def add(self, channel: str, body: dict[str, Any]) -> Message:
         now = time.time()
@@ -67,6 +69,15 @@ class Channels:
             return True
         self._last[channel] = now
         return False
+
+    def limit(self, channel: str, seconds: float) -> None:
+        """Notes that a channel was told to wait."""
+        self._not_before[channel] = time.monotonic() + seconds
+
+    def note_call(self, channel: str) -> None:
+        self.posts += 1
+        # A timer may be early by a moment.
+        self.impatient += time.monotonic() < self._not_before.get(channel, 0.0) - 0.05
 
     def history(self, channel: str, thread: str | None, oldest: float, lag: float) -> list[Message]:
         """Messages from `oldest` on that can be seen yet, oldest first."""

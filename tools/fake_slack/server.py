@@ -54,15 +54,15 @@ class FakeSlack:
 
     async def _post(self, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         channel = str(body.get("channel", ""))
-        self.channels.posts += 1
+        self.channels.note_call(channel)
         error = self.faults.error or self.channels.errors.get(channel)
         if error:
             return _error(error)
         if self.faults.enforce_rate and self.channels.too_soon(channel):
-            return _limited(1)
+            return self._limit(channel, 1)
         fault = self.faults.pick(self._dice)
         if fault == "limited":
-            return _limited(self.faults.retry_after)
+            return self._limit(channel, self.faults.retry_after)
         if fault == "late":
             self._later(self.faults.late_seconds, channel, body)
             _cut(request)
@@ -75,13 +75,15 @@ class FakeSlack:
         return _ok(channel=channel, ts=message.ts, message=message.shown(with_metadata=False))
 
     def _fail(self, request: web.Request, fault: str) -> web.Response:
-        match fault:
-            case "error_500":
-                return web.Response(status=500, text="upstream connect error", content_type="text/html")
-            case "internal_error":
-                return _error(fault)
-            case _:
-                _cut(request)
+        if fault == "internal_error":
+            return _error(fault)
+        if fault != "error_500":
+            _cut(request)
+        return web.Response(status=500, text="upstream connect error", content_type="text/html")
+
+    def _limit(self, channel: str, seconds: int) -> web.Response:
+        self.channels.limit(channel, seconds)
+        return _limited(seconds)
 
     def _later(self, seconds: float, channel: str, body: dict[str, Any]) -> None:
         async def commit() -> None:
@@ -117,6 +119,7 @@ class FakeSlack:
     async def _counts(self, _request: web.Request) -> web.Response:
         channels = self.channels
         numbers = {"posts": channels.posts, "looks": channels.looks, "refused": channels.refused}
+        numbers["impatient"] = channels.impatient
         return web.json_response({"keys": channels.counts(), "messages": len(channels.messages)} | numbers)
 
     async def _messages(self, request: web.Request) -> web.Response:

@@ -1,0 +1,1 @@
+"""Delivery under every fault, in full: `make soak`."""
