@@ -42,15 +42,23 @@ soak: setup-dev
 
 # --- set-up: done once, and again where a lock file changes ---
 
+# From Python 3.12 on, dbos writes SQL for SQLite that came with 3.42: on Debian 12, say, Python 3.11 serves better.
+define SUITABLE
+import ensurepip, sqlite3, sys, venv
+old = sqlite3.sqlite_version_info < (3, 42)
+sys.exit(sys.version_info < (3, 11) or (sys.version_info >= (3, 12) and old))
+endef
+export SUITABLE
+
 $(BIN)/python:
 	@for python in python3.13 python3.12 python3.11 python3 python; do \
-		if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+		if $$python -c "$$SUITABLE" >/dev/null 2>&1; then \
 			echo "Setting up $(VENV) with $$($$python --version)"; \
 			exec $$python -m venv $(VENV); \
 		fi; \
 	done; \
-	echo "No Python 3.11 or newer with its venv module was found. Install one (on Debian and Ubuntu: apt install" \
-		"python3 python3-venv), then run this again." >&2; \
+	echo "No suitable Python was found: 3.11, or a newer one with SQLite 3.42 or newer, with its venv module. Install" \
+		"one (on Debian and Ubuntu: apt install python3 python3-venv), then run this again." >&2; \
 	exit 1
 
 $(RUNTIME): requirements.txt pyproject.toml | $(BIN)/python
