@@ -20,7 +20,7 @@ from bot.model import (
     Thread,
     TopicGroup,
 )
-from bot.store import Store
+from bot.store import Held, Store
 
 _T = TypeVar("_T")
 
@@ -74,6 +74,18 @@ class Bot:
     async def reject(self, question: Question, receipt_id: str) -> None:
         """Keeps that none of the choices offered was meant."""
         await self._stored(lambda: self._store.save_rejection(question.workspace, receipt_id, question.person))
+
+    # --- what is kept of a person ---
+
+    async def count_held(self, question: Question) -> Held:
+        """How much is kept that hangs on the person of `question`, whose text is not looked at."""
+        return await self._stored(lambda: self._store.count_person(question.workspace, question.person))
+
+    async def erase(self, question: Question) -> int:
+        """Deletes what hangs on the person of `question`; how many rows there were."""
+        return await self._stored(lambda: self._store.erase_person(question.workspace, question.person))
+
+    # --- quotes ---
 
     def quote(self, passage_id: str) -> Quote | None:
         """A passage with its citation; None where this edition has no such passage."""

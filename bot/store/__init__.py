@@ -21,6 +21,15 @@ class Tally:
     replies: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much is kept that hangs on a person."""
+
+    votes: int
+    rejections: int  # of choices offered
+    digests: int  # that they started
+
+
 class Store(Protocol):
     """What the bot keeps. Every row belongs to a workspace ("" on the web and in the terminal); people are hashed.
 
@@ -67,8 +76,13 @@ class Store(Protocol):
         """How many replies of each kind were given from day `first` to `last` (UTC), both included."""
         ...
 
+    def count_person(self, workspace: str, person: str) -> Held: ...
+
     def erase_person(self, workspace: str, person: str) -> int:
-        """Deletes every row that hangs on a person; how many there were."""
+        """Deletes every row that hangs on a person, and their name from the digests they started; how many there were.
+
+        The digests themselves are their channels', and go on.
+        """
         ...
 
     def purge_workspace(self, workspace: str) -> int:

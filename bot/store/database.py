@@ -19,20 +19,21 @@ from sqlalchemy import (
     Select,
     Table,
     delete,
+    func,
     select,
     tuple_,
     update,
 )
 
 from bot.model import Receipt, Thread
-from bot.store import Tally
+from bot.store import Held, Tally
 from bot.store.engine import connect, describe_url, immediate, parse_url, single
 from bot.store.faults import store_faults
 from bot.store.pseudonyms import Pseudonyms, new_key
 from bot.store.queries import Queries
 from bot.store.revisions import prepare
 from bot.store.rows import Given, is_plausible, receipt_of, receipt_rows, seconds, tally_of, tally_rows
-from bot.store.schema import claims, metadata, receipts, rejections, settings, threads, votes
+from bot.store.schema import claims, metadata, receipts, rejections, settings, subscriptions, threads, votes
 
 _SLICE = 500  # rows deleted in one transaction
 _BREATH = 0.01  # seconds between two slices: whoever waits for a lock does not always get it next
@@ -166,10 +167,25 @@ class Database:
 
     # --- forgetting ---
 
+    def count_person(self, workspace: str, person: str) -> Held:
+        name = self.pseudonyms.person(workspace, person)
+        queries = [
+            select(func.count()).where(votes.c.workspace == workspace, votes.c.person == name),
+            select(func.count()).where(rejections.c.workspace == workspace, rejections.c.person == name),
+            select(func.count()).where(subscriptions.c.workspace == workspace, subscriptions.c.created_by == person),
+        ]
+        with self.reading() as connection:
+            return Held(*(int(connection.execute(query).scalar_one()) for query in queries))
+
     def erase_person(self, workspace: str, person: str) -> int:
-        pseudonym = self.pseudonyms.person(workspace, person)
+        name = self.pseudonyms.person(workspace, person)
         personal = [table for table in metadata.sorted_tables if "person" in table.c]
-        return self._delete([delete(t).where(t.c.workspace == workspace, t.c.person == pseudonym) for t in personal])
+        deletions = [delete(t).where(t.c.workspace == workspace, t.c.person == name) for t in personal]
+        # A digest is its channel's: it goes on, and nobody is told of its faults.
+        started = (subscriptions.c.workspace == workspace) & (subscriptions.c.created_by == person)
+        nameless = update(subscriptions).where(started, subscriptions.c.created_by != "").values(created_by="")
+        with self.transaction() as connection:
+            return sum(connection.execute(each).rowcount for each in (*deletions, nameless))
 
     def purge_workspace(self, workspace: str) -> int:
         owned = [table for table in metadata.sorted_tables if "workspace" in table.c]
