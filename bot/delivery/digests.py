@@ -150,7 +150,8 @@ class Digests:
         if text := self._platform.explain(subscription, outcome):
             logger.error("the digest of %s in channel %s is %s: %s", day, channel, outcome.kind, outcome.detail)
             place = (workspace, subscription.created_by, text)
-            await self._engine.enqueue_from_workflow("notice", NOTICES, f"notice:{key}", workspace, *place)
+            if subscription.created_by:  # nobody, where they had what was kept of them erased
+                await self._engine.enqueue_from_workflow("notice", NOTICES, f"notice:{key}", workspace, *place)
         return outcome.kind
 
     async def _deliver_notice(self, workspace: str, person: str, text: str) -> str:
