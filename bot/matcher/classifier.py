@@ -72,7 +72,7 @@ def fit(tokens: Sequence[Sequence[str]], labels: Sequence[int], classes: int) ->
     duals = np.zeros((0, len(tokens)), np.float32)
     if len(tokens) <= RIDGE_LIMIT:
         duals = np.ascontiguousarray(ridge.fit(gram(index, meanings, reaches), marks, classes).T)
-    return Fitted(index, meanings, marks, classes, duals)
+    return Fitted(index, _halved(meanings), marks, classes, _halved(duals))
 
 
 def prepare(tokens: Sequence[Sequence[str]], labels: Sequence[int]) -> tuple[Index, Floats, list[Reach]]:
@@ -122,6 +122,11 @@ def meaning_of(reach: Reach, lexicon: Lexicon, vectors: Vectors) -> Floats:
             rows.append(row)
             weights.append(worth * strength)
     return mean(rows, weights)
+
+
+def _halved(numbers: Floats) -> Floats:
+    """Rounded to what half precision holds, in which they are kept: fitted or read again, replies are the same."""
+    return numbers.astype(np.float16).astype(np.float32)
 
 
 def _blocks(matrix: Floats) -> NDArray[np.float32]:

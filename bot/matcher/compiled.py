@@ -28,7 +28,7 @@ def path_beside(knowledge: Path) -> Path:
 def read(path: Path, version: str, examples: int, classes: int) -> Fitted | None:
     """What was written to `path` for this version; None where there is nothing, or nothing sound."""
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             if bytes(held["made"]).decode() != name(version):
                 return None
             fitted = Fitted(

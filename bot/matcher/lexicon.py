@@ -107,10 +107,10 @@ class Lexicon:
                 score_cutoff=NEAR,
                 limit=NEAR_LIMIT,
             )
+            if exact is None:
+                found = self._split(token)
             for term, score, _ in near:
                 found.setdefault(self._ids[term], share * score**3)
-            if not found:
-                found = self._split(token)
         return tuple(found.items())
 
     def _split(self, token: str) -> dict[int, float]:

@@ -1,0 +1,44 @@
+"""The lexicon: spellings forgiven, words split and joined, unknown words known as such."""
+
+import numpy as np
+
+from bot.matcher.lexicon import Lexicon
+
+TERMS = ("diversity", "leadership", "manage", "run", "down", "rundown", "the", "2019")
+LEXICON = Lexicon(TERMS, np.array([1.1, 1.0, 0.9, 0.8, 0.7, 1.0, 0.3, 0.2], np.float32))
+
+
+def reached(*tokens):
+    reach = LEXICON.reach(tokens)
+    return {TERMS[term]: round(strength, 2) for term, strength in zip(reach.terms, reach.strengths, strict=True)}
+
+
+def test_a_known_word_reaches_itself():
+    assert reached("diversity") == {"diversity": 1.0}
+
+
+def test_a_misspelt_word_reaches_the_right_one_less_surely():
+    assert 0.6 < reached("diversty")["diversity"] < 1.0
+    assert "leadership" in reached("leadrship")
+
+
+def test_a_word_that_begins_otherwise_is_another_word():
+    assert reached("university") == {}
+
+
+def test_joined_and_split_words_reach_each_other():
+    assert reached("rundown")["rundown"] == 1.0
+    assert "rundown" in reached("run", "down")
+    assert reached("managedown") == {"manage": 0.9, "down": 0.9}
+
+
+def test_an_unknown_word_weighs_as_much_as_the_heaviest_and_is_not_known():
+    reach = LEXICON.reach(["samosa"])
+    assert reach.worth == (np.float32(1.1),)
+    assert reach.known == (0.0,)
+
+
+def test_of_two_tokens_that_reach_one_term_the_surer_owns_it():
+    reach = LEXICON.reach(["diversty", "diversity"])
+    assert reach.owners == (1,)
+    assert reach.strengths == (1.0,)
