@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from aiohttp import web
@@ -20,6 +20,7 @@ from bot.errors import ConfigError
 from bot.knowledge import load
 from bot.matcher import Matcher
 from bot.model import Report
+from bot.retention import Retention
 from bot.store.behind import WriteBehind
 from bot.store.database import Database, utc_now
 from bot.store.deliveries import Deliveries
@@ -38,7 +39,7 @@ def build_bot(config: Config) -> tuple[Bot, Database]:
 
 
 def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
-    """The application: health, the page where it is served, Slack with its delivery where it is configured."""
+    """The application: health, the page where it is served, Slack and Teams with delivery where they are configured."""
     # Platforms' SDKs are imported only where they are served: the terminal and the page stay light.
     app = web.Application(client_max_size=2 * 1024 * 1024)
     app.router.add_get("/healthz", _healthz)
@@ -46,11 +47,28 @@ def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
         from bot.handlers import web as page  # noqa: PLC0415
 
         page.register(app, bot)
+    if config.teams:
+        from bot.handlers import teams  # noqa: PLC0415
+
+        teams.register(app, bot, config.teams, delivery, config.digest_curators)
+        if not config.slack:
+            app.cleanup_ctx.append(_delivering(delivery))
     if config.slack:
         from bot.handlers import slack  # noqa: PLC0415
 
         slack.register(app, bot, config.slack, delivery)
     return app
+
+
+def _delivering(delivery: Delivery) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Delivery for as long as the application runs. Slack runs it itself, between its session and its socket."""
+
+    async def deliver(_app: web.Application) -> AsyncIterator[None]:
+        await delivery.start()
+        yield
+        await delivery.stop()
+
+    return deliver
 
 
 async def serve(
@@ -81,10 +99,12 @@ async def serve(
         where = f"{config.host}:{config.port}"
         raise ConfigError([f"PORT: cannot listen on {where} ({reason}); give another PORT or HOST"]) from None
     announce(welcome(config, bot.report, runner.addresses[0][1]))
+    forgetting = asyncio.create_task(Retention(database, config.retention_days).run(), name="retention")
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await stop.wait()
+    forgetting.cancel()
     await runner.cleanup()
     await asyncio.to_thread(bot.close)
 
@@ -99,6 +119,8 @@ def welcome(config: Config, report: Report, port: int) -> str:
     if config.slack:
         by = "Socket Mode" if config.slack.app_token else f"HTTP at {address}/slack/events"
         lines.append(f"Slack: by {by}.")
+    if config.teams:
+        lines.append(f"Teams: by HTTP at {address}/api/messages.")
     return "\n".join([*lines, "Press Ctrl-C to stop."])
 
 
