@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.matcher.lexicon import Floats, Reach
 
 Ints = NDArray[np.int32]
+Places = NDArray[np.intp]  # numpy picks by these at once; others it would turn into these at every message
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Index:
     terms: tuple[str, ...]
     weights: Floats
     starts: Ints
-    examples: Ints
+    examples: Places
     roots: Floats
 
     def likeness(self, reach: Reach) -> Floats:
@@ -69,7 +70,7 @@ def build(tokens: Sequence[Sequence[str]], labels: Sequence[int], stop_tokens: f
     weights = _weights(tuple(ids), rows, np.asarray(labels), stop_tokens)
     starts = np.zeros(len(rows) + 1, np.int32)
     np.cumsum([len(row) for row in rows], out=starts[1:])
-    examples = np.fromiter((e for row in rows for e in row), np.int32, starts[-1])
+    examples = np.fromiter((e for row in rows for e in row), np.intp, starts[-1])
     totals = np.zeros(len(tokens), np.float64)
     np.add.at(totals, examples, np.repeat(weights, np.diff(starts)))
     return Index(tuple(ids), weights, starts, examples, np.sqrt(np.maximum(totals, 1e-6)).astype(np.float32))

@@ -70,16 +70,18 @@ def test_a_hundred_kilobytes_are_answered_in_no_time(piece):
     assert time.thread_time() - started < 0.05
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc to read memory from")
 def test_a_cold_start_is_light():
     shipped()  # what is fitted is kept by now
+    # What the system says of a process' memory counts the one it was forked from; this file does not.
     code = (
-        "import resource, time; from bot.config import default_report; from bot.knowledge import load;"
+        "import time; STATUS = '/proc/self/status'; from bot.config import default_report; from bot.knowledge import load;"
         "from bot.matcher import Matcher; m = Matcher(load(default_report()));"
-        "print(m.rank('how many chief executives were interviewed').best.intent, time.process_time(),"
-        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "print(m.rank('how many chief executives were interviewed').best.intent, time.process_time(), open(STATUS).read())"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=Path.cwd(), capture_output=True, text=True, check=True)
-    intent, seconds, megabytes = run.stdout.split()
+    intent, seconds, *status = run.stdout.split()
+    megabytes = int(status[status.index("VmHWM:") + 1]) / 1024
     assert intent == "interviewed-number"
     assert float(seconds) < 0.6
-    assert float(megabytes) < 80
+    assert megabytes < 80
