@@ -14,6 +14,10 @@ BUTTON_TEXT = 75
 OPTION_TEXT = 75
 OPTIONS = 100
 VALUE = 2000
+HEADER_TEXT = 150
+TITLE_TEXT = 24  # of a modal, and of its buttons
+INPUT_TEXT = 3000
+VIEW_BLOCKS = 100
 SECTION_TEXT = 3000
 BLOCKS = 50
 QUOTE_TEXT = 2800
@@ -75,6 +79,10 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [plain(cut(text, SECTION_TEXT))]}
 
 
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(cut(text, HEADER_TEXT))}
+
+
 def divider() -> Block:
     return {"type": "divider"}
 
@@ -90,6 +98,16 @@ def link(url: str, words: str) -> Block:
 
 def user(person: str) -> Block:
     return {"type": "user", "user_id": person}
+
+
+def channel(name: str) -> Block:
+    """A channel by its id; Slack shows its name to those who may see it."""
+    return {"type": "channel", "channel_id": name}
+
+
+def citation(url: str, words: str, index: int, details: Block) -> Block:
+    """https://docs.slack.dev/reference/block-kit/block-elements/citation-element; only Slack itself knows it yet."""
+    return {"type": "citation", "url": url, "text": words, "index": index, "details": details, "from_llm": False}
 
 
 def rich(*elements: Block) -> Block:
@@ -114,6 +132,19 @@ def bullets(*lines: Block) -> Block:
 
 def button(words: str, action: str, value: str) -> Block:
     return {"type": "button", "text": plain(cut(words, BUTTON_TEXT)), "action_id": action, "value": value}
+
+
+def confirmed(pressed: Block, title: str, text: str, confirm: str, deny: str) -> Block:
+    """The button, shown as dangerous, with a question before it is pressed in earnest."""
+    question = {"title": plain(title), "text": plain(text), "confirm": plain(confirm), "deny": plain(deny)}
+    return {**pressed, "style": "danger", "confirm": {**question, "style": "danger"}}
+
+
+def text_input(block: str, action: str, label: str, placeholder: str, longest: int) -> Block:
+    """A field to type in, of several lines; what is typed comes back under the ids of block and action."""
+    field = {"type": "plain_text_input", "action_id": action, "multiline": True, "max_length": longest}
+    field |= {"placeholder": plain(placeholder), "focus_on_load": True}
+    return {"type": "input", "block_id": block, "label": plain(label), "element": field}
 
 
 def actions(*elements: Block) -> Block:

@@ -31,6 +31,7 @@ View = dict[str, Any]
 
 # The ids by which presses come back. A number follows INTENT and TOPIC: ids must differ within a block.
 INTENT, TOPIC, VOTE, CITE, SHARE, NONE, TOPICS = "intent", "topic", "vote", "cite", "share", "none", "topics"
+SETTING = "setting"
 
 ASKED_LENGTH = 300
 CUE_LENGTH = 80
@@ -157,7 +158,10 @@ def _answer(report: Report, answer: Answer, shareable: bool) -> tuple[list[str],
         lines.append(phrases.left_out(left_out))
         blocks.append(kit.context(phrases.left_out(left_out)))
     passages = ",".join(part.quote.passage.id for part in parts)
-    tools = [kit.button(phrases.COPY_CITATION, CITE, passages)]
+    tools = [
+        kit.button(phrases.COPY_CITATION, CITE, passages),
+        kit.button(phrases.QUOTE_IN_SETTING, SETTING, passages),
+    ]
     if shareable:
         tools.append(kit.button(phrases.SHARE, SHARE, share_value(answer)))
     blocks.append(kit.actions(*tools))

@@ -1,0 +1,143 @@
+"""Slack's modals: the one to ask and browse in, whose answer stays in it, and a quote in its setting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot import phrases
+from bot.model import Quote, Reply, Report, TopicGroup
+from bot.render import block_kit as kit, blocks
+from bot.render.block_kit import Block
+from bot.render.blocks import Heading, Message, View
+
+# The ids by which modals and what is pressed in them come back.
+ASK, QUESTION, SAID = "ask", "question", "said"
+LONGEST = kit.INPUT_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A quote with the source's words before and after it; "" where it begins or ends there."""
+
+    quote: Quote
+    before: str
+    after: str
+
+
+def ask(report: Report, groups: Sequence[TopicGroup], reply: Reply | None = None, asked: str = "") -> View:
+    """The modal to ask in; with a reply, it stands first and one can ask on below it."""
+    answered = [*_reply(report, reply, asked), kit.divider()] if reply else [kit.section(phrases.greeting(report))]
+    label = phrases.ANOTHER_QUESTION if reply else phrases.YOUR_QUESTION
+    # Another id for each reply: Slack keeps what was typed in a field whose ids stay.
+    field = f"{QUESTION}:{reply.receipt}" if reply else QUESTION
+    typed = kit.text_input(field, QUESTION, label, phrases.QUESTION_EXAMPLE, LONGEST)
+    browsing = [kit.context(phrases.OR_CHOOSE), *menus(groups)]
+    return {
+        "type": "modal",
+        "callback_id": ASK,
+        "title": kit.plain(phrases.ASK_THE_REPORT),
+        "submit": kit.plain(phrases.ASK),
+        "close": kit.plain(phrases.CLOSE),
+        "blocks": [*answered, typed, *browsing][: kit.VIEW_BLOCKS],
+    }
+
+
+def menus(groups: Sequence[TopicGroup]) -> Iterator[Block]:
+    """A menu a section, with its questions to choose from."""
+    number = 0
+    for group in groups:
+        yield kit.rich(kit.line(kit.run(group.section.title, bold=True)))
+        for start in range(0, len(group.intents), kit.OPTIONS):
+            options = [(intent.title, intent.id) for intent in group.intents[start : start + kit.OPTIONS]]
+            placeholder = phrases.choose_question(len(options))
+            yield kit.actions(kit.select(f"{blocks.TOPIC}:{(number := number + 1)}", placeholder, options))
+
+
+def note_view(sentence: str) -> View:
+    """A modal that says one sentence."""
+    return _plain_view(phrases.ASK_THE_REPORT, [kit.section(sentence)])
+
+
+def message_view(message: Message) -> View:
+    """A modal that shows what a message would."""
+    return _plain_view(phrases.ASK_THE_REPORT, _fit(message["blocks"]))
+
+
+def say(view: View, sentence: str) -> View:
+    """An open modal, as Slack gives it back, with a sentence at its top; one said there before is replaced."""
+    kept = [block for block in view["blocks"] if block.get("block_id") != SAID]
+    names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    said = {**kit.section(sentence), "block_id": SAID}
+    return {**{name: view[name] for name in names if view.get(name)}, "blocks": [said, *kept][: kit.VIEW_BLOCKS]}
+
+
+def setting_view(report: Report, settings: Sequence[Setting]) -> View:
+    """Each quote between the source's words before and after it."""
+    return _plain_view(phrases.QUOTE_IN_SETTING, _settings(report, settings))
+
+
+def setting_message(report: Report, settings: Sequence[Setting]) -> Message:
+    """The same as a message, for where no modal can be opened."""
+    lines = [phrases.setting_lead(report)]
+    for each in settings:
+        lines += [line for line in (each.before, f"“{each.quote.passage.text}”", each.after) if line]
+    return {"text": kit.escape(kit.cut("\n".join(lines), kit.MESSAGE_TEXT)), "blocks": _settings(report, settings)}
+
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _plain_view(title: str, shown: list[Block]) -> View:
+    return {"type": "modal", "title": kit.plain(title), "close": kit.plain(phrases.CLOSE), "blocks": shown}
+
+
+def _reply(report: Report, reply: Reply, asked: str) -> list[Block]:
+    heading = Heading(asked) if asked else None
+    return _fit(blocks.reply(report, reply, heading)["blocks"])
+
+
+def _fit(shown: Sequence[Block]) -> list[Block]:
+    """A message's blocks as a modal takes them: votes as two buttons, and nothing that only a message can do.
+
+    https://docs.slack.dev/reference/block-kit/blocks/context-actions-block: messages only.
+    """
+    fitted = (_fitted(block) for block in shown)
+    return [block for block in fitted if block and block != kit.context(phrases.ONLY_YOU)]
+
+
+def _fitted(block: Block) -> Block | None:
+    if block["type"] == "context_actions":
+        return kit.actions(*_votes(block["elements"][0]))
+    if block["type"] == "actions":
+        # The topics stand in the modal already.
+        kept = [one for one in block["elements"] if one["action_id"] not in (blocks.TOPICS, blocks.SHARE)]
+        return {**block, "elements": kept} if kept else None
+    return block
+
+
+def _votes(feedback: Block) -> Iterator[Block]:
+    for number, name in enumerate(("positive_button", "negative_button"), 1):
+        vote = feedback[name]
+        yield kit.button(vote["text"]["text"], f"{feedback['action_id']}:{number}", vote["value"])
+
+
+def _settings(report: Report, settings: Sequence[Setting]) -> list[Block]:
+    shown = [kit.section(phrases.setting_lead(report))]
+    for number, each in enumerate(settings):
+        shown += [kit.divider()] if number else []
+        before, after = _begun(each.before), _paragraph(each.after)
+        marked = kit.quotation(kit.cut_at_sentence(each.quote.passage.text, kit.QUOTE_TEXT))
+        where = kit.context(phrases.citation(each.quote.citation) + ".")
+        shown += [kit.rich(*before, marked, *after), where]
+    return shown
+
+
+def _begun(words: str) -> list[Block]:
+    """What stands before, from its last sentences; an ellipsis where it begins within one."""
+    return _paragraph(f"… {words}" if re.match(r"[^A-Z‘“'\"]", words) else words)
+
+
+def _paragraph(words: str) -> list[Block]:
+    return [kit.line(kit.run(words))] if words else []
