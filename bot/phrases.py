@@ -155,6 +155,106 @@ def why(report: Report, receipt: Receipt) -> list[tuple[str, str]]:
     return [*rows, ("Edition", edition)]
 
 
+# --- Slack's Home, modals, shortcuts and workflow step ---
+
+ASK_A_QUESTION = "Ask a question"
+ASK_THE_REPORT = "Ask the report"
+ASK = "Ask"
+YOUR_QUESTION = "Your question"
+ANOTHER_QUESTION = "Another question"
+QUESTION_EXAMPLE = "In a short sentence or a few words"
+OR_CHOOSE = "Or choose what the report answers"
+NO_QUESTION = "There is no word in this to look up. Type a question."
+NOTHING_TO_ASK = "That message has no words that I could look up in the report."
+SPEAKS_OF = "What the report speaks of"
+YOUR_DIGESTS = "Digests in your channels"
+KEPT_OF_YOU = "What is kept about you"
+ERASE = "Erase what you hold on me"
+ERASE_TITLE = "Erase all of it?"
+ERASE_CONFIRM = "Erase"
+ERASE_DENY = "Keep it"
+ERASED = "Erased. Nothing is kept about you now."
+NOTHING_TO_ERASE = "There was nothing to erase: nothing is kept about you."
+MEMBERS_ONLY = "The owner of this bot lets only members of this workspace ask it."
+CANNOT_CHECK = (
+    "The owner of this bot lets only members of this workspace ask it, and I cannot see who is one: I lack the"
+    " permission users:read. Whoever installed me can give it."
+)
+STEP_WHICH = "The step was given no question. Fill in its question, then run the workflow again."
+
+
+def home_lead(report: Report) -> str:
+    return (
+        f"I answer questions about ‘{report.title}’ ({report.publisher}, {report.date}) in its own words, word for"
+        " word, with the section they stand in. Where the report does not say, I tell you so. I am a small program,"
+        " not a person and not a language model."
+    )
+
+
+def home_how(report: Report) -> str:
+    return (
+        f"Mention me in a channel, write to me directly, use {report.command} and your question for an answer that only"
+        " you see, or choose ‘Ask the report about this’ in the menu of any message."
+    )
+
+
+def text_quoted(report: Report) -> str:
+    return f"The text I quote is ‘{report.source.title}’, {report.source.publisher}."
+
+
+def no_digests(report: Report) -> str:
+    return (
+        "None of your channels has one. A digest posts one passage of the report at a set time; to start one, write"
+        f" ‘{report.command} digest on’ in a channel that I am in."
+    )
+
+
+def digest_in_home(subscription: Subscription, due: datetime | None, today: date, stopped: str | None) -> str:
+    """A channel's digest in a line, after the channel's name."""
+    if stopped:
+        return f"stopped: {_STOPPED_WHY.get(stopped, f'Slack refuses my posts ({stopped})')}."
+    until = subscription.paused_until
+    paused = f" Paused until {long_date(until)}." if until and until > today else ""
+    return f"{digest_schedule(subscription)}.{paused}{_next_post(subscription, due)}"
+
+
+def kept_of_person(votes: int, rejections: int, digests: int) -> str:
+    """What hangs on a person, in words."""
+    counted = ((votes, "vote"), (rejections, "note that none of the choices was meant"))
+    parts = [_number(count, name) for count, name in counted if count]
+    if digests:
+        parts.append(f"your id, as the one who started {_number(digests, 'digest')}")
+    if not parts:
+        return "Nothing: no vote, no note and no digest is yours. I do not keep who asked, nor what they wrote."
+    hashed = " Votes and notes are kept under a pseudonym." if votes or rejections else ""
+    return f"I keep {_listed(parts)}.{hashed} I do not keep who asked, nor what they wrote."
+
+
+ERASE_WARNING = (
+    "Your votes and notes are deleted, and your name is taken from the digests you started. The digests go on. This"
+    " cannot be undone."
+)
+
+
+def setting_lead(report: Report) -> str:
+    return f"The quote is marked by a bar; before and after it stands what ‘{report.source.title}’ says around it."
+
+
+def edition(version: str, report: Report) -> str:
+    """The bot's own version and the knowledge file's."""
+    return f"{report.bot_name} {version} · edition {report.version}"
+
+
+def cannot_post_there(channel: str) -> str:
+    """Why a workflow step failed; shown to whoever keeps the workflow."""
+    return f"The answer could not be posted in the channel {channel}. Invite the bot to it, or leave the channel empty."
+
+
+def _number(count: int, name: str) -> str:
+    one, *more = name.split(" ", 1)
+    return " ".join([f"{count} {one}{'' if count == 1 else 's'}", *more])
+
+
 # --- Teams ---
 
 QUOTE_IN_SETTING = "Quote in its setting"
