@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import replace
 
 from bot.knowledge import quote
@@ -16,6 +17,7 @@ from bot.model import (
     Intent,
     IntentKind,
     Question,
+    Quote,
     Reason,
     Receipt,
     Reply,
@@ -66,6 +68,21 @@ class Answerer:
         if intent.kind is IntentKind.ANSWER:
             return self._answer((intent,), intent.title, evidence, receipt)
         return self._decline(intent, (), intent.title, evidence, receipt)
+
+    def search(self, words: str, limit: int) -> tuple[Quote, ...]:
+        """Quotes that fit words which somebody may still be typing, best first.
+
+        First what answers them, then the passages that hold all of them (the last one as far as it is typed), then
+        what might be meant.
+        """
+        matches = self._matcher.read(words).evidence
+        sure = [m.intent for m in matches.matches if m.score >= matches.threshold]
+        meant = [m.intent for m in matches.matches if m.score >= matches.offer_threshold]
+        names = dict.fromkeys((*self._passages(sure), *holding(self._report, words), *self._passages(meant)))
+        return tuple(quote(self._report, name) for name in names)[:limit]
+
+    def _passages(self, intents: list[str]) -> list[str]:
+        return [passage for name in intents for passage in self._report.intents[name].passages]
 
     def small_talk(self, topic: str) -> SmallTalk:
         """The reply of a small-talk topic, `help` above all."""
@@ -119,6 +136,15 @@ def quoted(intents: tuple[Intent, ...]) -> tuple[str, ...]:
     firsts = [intent.passages[0] for intent in intents]
     rest = [passage for intent in intents for passage in intent.passages[1:]]
     return tuple(dict.fromkeys(firsts + rest))[:QUOTES_LIMIT]
+
+
+def holding(report: Report, words: str) -> tuple[str, ...]:
+    """Ids of the passages in which each of the words begins a word."""
+    typed = re.findall(r"\w+", words.casefold())
+    if not typed:
+        return ()
+    texts = {name: " " + " ".join(re.findall(r"\w+", p.text.casefold())) for name, p in report.passages.items()}
+    return tuple(name for name, text in texts.items() if all(f" {word}" in text for word in typed))
 
 
 def receipt_of(reply: Reply) -> Receipt:

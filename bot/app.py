@@ -50,7 +50,7 @@ def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
     if config.teams:
         from bot.handlers import teams  # noqa: PLC0415
 
-        teams.register(app, bot, config.teams, delivery, config.digest_curators)
+        teams.register(app, bot, config.teams, delivery, curators=config.digest_curators)
         if not config.slack:
             app.cleanup_ctx.append(_delivering(delivery))
     if config.slack:

@@ -23,6 +23,7 @@ from bot.model import (
 from bot.store import Held, Store
 
 _T = TypeVar("_T")
+_RECEIPT = "receipt of "  # a message's receipt is kept as a followed thread's topic is, and goes when that goes
 
 
 class Bot:
@@ -91,6 +92,10 @@ class Bot:
         """A passage with its citation; None where this edition has no such passage."""
         return quote(self.report, passage_id) if passage_id in self.report.passages else None
 
+    def search(self, words: str, limit: int) -> tuple[Quote, ...]:
+        """Quotes that fit words which somebody is typing, best first; nothing is kept of them."""
+        return self._answerer.search(words, limit)
+
     def citation_forms(self, passage_id: str, accessed: str) -> CitationForms | None:
         """The citation of a passage, ready to paste; `accessed` as "23 November 2026"."""
         found = self.quote(passage_id)
@@ -114,6 +119,15 @@ class Bot:
 
     async def unfollow(self, workspace: str, channel: str, thread: str) -> bool:
         return await self._stored(lambda: self._store.unfollow_thread(workspace, channel, thread))
+
+    async def tie(self, workspace: str, channel: str, message: str, receipt: str) -> None:
+        """Remembers which reply a message holds, for votes that name the message alone."""
+        await self._stored(lambda: self._store.follow_thread(Thread(workspace, channel, _RECEIPT + message, receipt)))
+
+    async def receipt_in(self, workspace: str, channel: str, message: str) -> str | None:
+        """The receipt of the reply that a message holds; None where none is remembered."""
+        found = await self._stored(lambda: self._store.find_thread(workspace, channel, _RECEIPT + message))
+        return found.topic if found else None
 
     def close(self) -> None:
         """Writes down what is not yet, and leaves the database."""
