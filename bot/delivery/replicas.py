@@ -86,6 +86,10 @@ class PostgresReplicas:
 
     def release(self) -> None:
         with self._guard:
+            if self._connection is not None:
+                # The server notices a closed connection a moment later.
+                with suppress(SQLAlchemyError):
+                    self._connection.execute(_UNLOCK_ALL)
             self._drop()
 
     def _drop(self) -> None:
@@ -96,6 +100,7 @@ class PostgresReplicas:
 
 
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)")
+_UNLOCK_ALL = text("SELECT pg_advisory_unlock_all()")
 _UNLOCK = text("SELECT pg_advisory_unlock(:key)")
 
 

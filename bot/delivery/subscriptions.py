@@ -79,7 +79,7 @@ def _edit(
         current, last_posted = kept.subscription, kept.last_posted
         if kept.stopped:
             current = recounted(current, now, last_posted)  # what could not be posted comes next
-        if current.off and isinstance(command, TurnOn):
+        if isinstance(command, TurnOn) and (current.off or not current.created_by):
             current = replace(current, created_by=blank.created_by)
         outcome = carry(current, last_posted)
         outcomes.append(outcome)

@@ -1,0 +1,228 @@
+"""DBOS as it is pinned: what its four guards need of it, its private parts among them. On SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib.metadata
+import sqlite3
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from dbos import DBOS
+from sqlalchemy import Engine as SqlEngine, create_engine, inspect, text
+
+from bot.delivery.engine import DIGESTS, WORKFLOWS_VERSION, Engine, Json
+from bot.delivery.replicas import new_boot, replicas_of
+from bot.store.engine import connect, parse_url
+from tests.delivery.site import ROOT
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
+
+pytestmark = [
+    pytest.mark.xdist_group("faults"),  # the engine is one a process, and its threads want the time
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # it leaves connections to the garbage collector
+]
+
+
+@dataclass
+class Workflows:
+    """Two workflows that record: `digest` waits at its second step while it is `held`."""
+
+    runs: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    held: bool = False
+
+    async def digest(self, workspace: str, channel: str, day: str) -> str:
+        self.runs.append(f"{workspace} {channel} {day}")
+        await DBOS.run_step_async({"name": "begin"}, self._step, "begin")
+        while self.held:  # noqa: ASYNC110 set from another thread
+            await asyncio.sleep(0.01)
+        await DBOS.run_step_async({"name": "send"}, self._step, "send")
+        return "sent"
+
+    async def notice(self, workspace: str, person: str, words: str) -> str:
+        return "sent"
+
+    async def _step(self, name: str) -> list[str]:
+        self.steps.append(name)
+        return [name]
+
+
+@pytest.fixture
+def workflows() -> Workflows:
+    return Workflows()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlEngine]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/leadership.db"
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.url(server.new_database())
+    engine = connect(parse_url(url))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def launch(database: SqlEngine, workflows: Workflows) -> Iterator[Callable[[], Engine]]:
+    """Starts the engine as another process would: with a boot of its own."""
+    engines: list[Engine] = []
+
+    def launch_one() -> Engine:
+        replicas = replicas_of(database, new_boot())
+        replicas.hold()
+        engine = Engine(database.url, replicas, 0.1)
+
+        async def digest(workspace: str, channel: str, day: str) -> str:
+            return await workflows.digest(workspace, channel, day)
+
+        async def notice(workspace: str, person: str, words: str) -> str:
+            return await workflows.notice(workspace, person, words)
+
+        engine.launch(digest, notice)
+        engines.append(engine)
+        return engine
+
+    yield launch_one
+    workflows.held = False
+    engines[-1].close()
+    for engine in engines:
+        engine.replicas.release()
+    gc.collect()
+
+
+def start(engine: Engine, channel: str = "C1") -> None:
+    engine.enqueue("digest", DIGESTS, f"digest:T1:{channel}:2026-11-24", "T1", "T1", channel, "2026-11-24")
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 15.0) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def status(channel: str = "C1") -> str:
+    found = DBOS.get_workflow_status(f"digest:T1:{channel}:2026-11-24")
+    return found.status if found else "none"
+
+
+def test_the_version_is_pinned_exactly():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert f"dbos=={importlib.metadata.version('dbos')}" in project["dependencies"]
+
+
+def test_a_workflow_runs_once_an_id(launch: Callable[[], Engine], workflows: Workflows):
+    engine = launch()
+    for _ in range(3):
+        start(engine)
+    wait_until(lambda: status() == "SUCCESS")
+    start(engine)
+    time.sleep(0.5)
+
+    assert workflows.runs == ["T1 C1 2026-11-24"]
+
+
+def test_what_a_dead_process_left_goes_on_where_it_stood(launch: Callable[[], Engine], workflows: Workflows):
+    workflows.held = True
+    dead = launch()
+    start(dead)
+    wait_until(lambda: workflows.steps == ["begin"])
+    dead.close()
+    dead.replicas.release()
+    workflows.held = False
+
+    launch()
+    wait_until(lambda: status() == "SUCCESS")
+    assert workflows.steps == ["begin", "send"]
+    assert len(workflows.runs) == 2
+
+
+def test_what_a_living_process_does_is_left_to_it(launch: Callable[[], Engine], workflows: Workflows):
+    workflows.held = True
+    other = launch()
+    start(other)
+    wait_until(lambda: workflows.steps == ["begin"])
+    other.close()  # but its lock is held: it lives, only out of sight
+
+    engine = launch()
+    assert engine.recover_dead() == 0
+    assert status() == "PENDING"
+    workflows.held = False
+    other.replicas.release()
+    assert engine.recover_dead() == 1
+    wait_until(lambda: status() == "SUCCESS")
+
+
+def kept(database: SqlEngine) -> dict[str, list[tuple[object, ...]]]:
+    """All that the engine keeps, by table."""
+    sqlite = database.dialect.name == "sqlite"
+    own = create_engine(f"{database.url}-engine") if sqlite else database
+    schema = None if sqlite else "dbos"
+    with own.connect() as connection:
+        found = {}
+        for name in inspect(connection).get_table_names(schema):
+            table = f'"{schema}"."{name}"' if schema else f'"{name}"'
+            found[name] = [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))]
+    if sqlite:
+        own.dispose()
+    return found
+
+
+def test_inputs_are_json_of_the_pinned_version_in_a_database_that_writes_ahead(
+    launch: Callable[[], Engine], database: SqlEngine
+):
+    start(launch())
+    wait_until(lambda: status() == "SUCCESS")
+
+    tables = kept(database)
+    (inputs,) = tables["workflow_input"]
+    assert Json().deserialize(str(inputs[1]))["args"] == ["T1", "C1", "2026-11-24"]
+    (workflow,) = tables["workflow_status"]
+    assert {WORKFLOWS_VERSION, Json().name()} <= set(workflow)
+    if database.dialect.name == "sqlite":
+        with closing(sqlite3.connect(f"{database.url.database}-engine")) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_what_has_ended_is_forgotten_inputs_and_all(launch: Callable[[], Engine], database: SqlEngine):
+    engine = launch()
+    start(engine, "C0FORGET")
+    wait_until(lambda: status("C0FORGET") == "SUCCESS")
+
+    assert engine.forget(datetime.now(UTC) - timedelta(hours=1)) == 0
+    assert "C0FORGET" in str(kept(database))
+    assert engine.forget(datetime.now(UTC) + timedelta(seconds=1)) == 1
+    assert "C0FORGET" not in str(kept(database))
+
+
+def test_what_is_under_way_is_not_forgotten(launch: Callable[[], Engine], workflows: Workflows):
+    workflows.held = True
+    engine = launch()
+    start(engine)
+    wait_until(lambda: workflows.steps == ["begin"])
+
+    assert engine.forget(datetime.now(UTC) + timedelta(days=1)) == 0
+    assert status() == "PENDING"
+
+
+def test_a_workspace_is_not_flooded(launch: Callable[[], Engine], workflows: Workflows):
+    engine = launch()
+    for number in range(12):
+        start(engine, f"C{number}")
+    wait_until(lambda: workflows.runs != [])
+    time.sleep(0.5)
+
+    assert len(workflows.runs) <= 10  # five a second
+    wait_until(lambda: len(workflows.runs) == 12)
