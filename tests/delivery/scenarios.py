@@ -41,8 +41,9 @@ async def kill_again_and_again(
 ) -> Result:
     """kill -9 in a loop while digests fall due and questions come, and a quarter of all posts goes wrong."""
     async with opened(site, replicas):
-        # About as long as the kills take.
-        keys = site.subscribe(digests, over_minutes=max(15, kills // replicas * 2 // 3))
+        # About as long as the kills take; a workspace gets five a second.
+        minutes, workspaces = max(15, kills // replicas * 2 // 3), max(4, digests // 50)
+        keys = site.subscribe(digests, over_minutes=minutes, workspaces=workspaces)
         await site.be_unkind()
         await site.start_all()
         asking = asyncio.create_task(site.ask_many(questions, per_second=max(5.0, questions / kills)))
