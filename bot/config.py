@@ -27,6 +27,9 @@ class SlackConfig:
     signing_secret: str | None
     app_token: str | None
     api_url: str  # ends in a slash
+    guests: bool = True  # whether guests of the workspace may ask
+    strangers: bool = True  # whether people of other organisations may, in channels shared by Slack Connect
+    native_citations: bool = True  # Slack's own citation element, where the workspace takes it; else plain links
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,15 @@ def _slack(values: Mapping[str, str], faults: list[str]) -> SlackConfig | None:
     api_url = values.get("SLACK_API_URL", "https://slack.com/api/")
     if not _is_address(api_url):
         faults.append("SLACK_API_URL: not an address; give http(s)://…/api/, or unset it for Slack's own")
-    return SlackConfig(bot_token or "", secret, app_token, api_url.rstrip("/") + "/")
+    return SlackConfig(
+        bot_token or "",
+        secret,
+        app_token,
+        api_url.rstrip("/") + "/",
+        guests=_switch(values, "SLACK_GUESTS", default=True, faults=faults),
+        strangers=_switch(values, "SLACK_STRANGERS", default=True, faults=faults),
+        native_citations=_switch(values, "SLACK_CITATIONS", default=True, faults=faults),
+    )
 
 
 def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsConfig | None:

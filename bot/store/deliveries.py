@@ -165,6 +165,12 @@ class Deliveries:
             row = connection.execute(_ONE, {"w": workspace, "c": channel}).first()
         return _kept(row) if row else None
 
+    def workspace_subscriptions(self, workspace: str) -> tuple[KeptSubscription, ...]:
+        """Those of a workspace that are not off, by channel."""
+        query = select(subscriptions).where(subscriptions.c.workspace == workspace, subscriptions.c.off.is_(False))
+        with self._database.reading() as connection:
+            return tuple(_kept(row) for row in connection.execute(query.order_by(subscriptions.c.channel)))
+
     def due_subscriptions(self, now: int, limit: int) -> tuple[KeptSubscription, ...]:
         """Those due at `now` or before, earliest first."""
         query = select(subscriptions).where(subscriptions.c.next_due <= now)

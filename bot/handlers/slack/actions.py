@@ -16,17 +16,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
 from bot.bot import Bot
-from bot.handlers.slack import errors
+from bot.handlers.slack import errors, home, modals
+from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.outgoing import answer_privately, post, post_privately
 from bot.handlers.slack.work import Work
 from bot.knowledge import citation_forms
+from bot.knowledge.source import setting
 from bot.model import Answer, Evidence, Question
 from bot.render import blocks
+from bot.render.block_kit import Block
 from bot.render.blocks import Heading, Message
+from bot.render.home import ERASE, OPEN
+from bot.render.modals import Setting, setting_message, setting_view
 
 # The channel cannot be posted in: https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _CLOSED = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
-_NO_MODAL = {"expired_trigger_id", "invalid_trigger_id", "trigger_expired", "exchanged_trigger_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Press:
     pressed: str  # when
     trigger: str | None
     response_url: str | None
+    view: dict[str, Any] | None  # the modal or Home tab it stands in, if it stands in one
 
     @property
     def direct(self) -> bool:
@@ -53,17 +58,17 @@ class Press:
         return self.thread or self.message
 
 
-Handle = Callable[[Bot, AsyncWebClient, Press], Awaitable[None]]
+Handle = Callable[[Desk, AsyncWebClient, Press], Awaitable[None]]
 
 
 def register(slack: AsyncApp) -> None:
     slack.action(re.compile(".*"))(press)
 
 
-async def press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, bot: Bot, work: Work) -> None:
+async def press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, desk: Desk, work: Work) -> None:
     await ack()
     workspace = context.team_id or context.enterprise_id or ""
-    work.start(handle(bot, context.client, read(body, workspace)))
+    work.start(handle(desk, context.client, read(body, workspace)))
 
 
 def read(body: dict[str, Any], workspace: str) -> Press:
@@ -79,96 +84,118 @@ def read(body: dict[str, Any], workspace: str) -> Press:
         pressed=action.get("action_ts", ""),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
+        view=body.get("view"),
     )
 
 
-async def handle(bot: Bot, client: AsyncWebClient, press: Press) -> None:
+async def handle(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     """Does what the button is for, once."""
 
     async def tell(sentence: str) -> None:
         await whisper(client, press, blocks.note(sentence))
 
-    await errors.attempt(_handle(bot, client, press), tell)
+    await errors.attempt(_handle(desk, client, press), tell)
 
 
-async def _handle(bot: Bot, client: AsyncWebClient, press: Press) -> None:
+async def _handle(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     key = f"{press.channel}:{press.message}:{press.action}:{press.question.person}:{press.pressed}"
-    if press.pressed and not await bot.claim(press.question.workspace, key):
+    if press.pressed and not await desk.bot.claim(press.question.workspace, key):
         return
     handle = _HANDLES.get(press.action.partition(":")[0], expire)
-    await handle(bot, client, press)
+    await handle(desk, client, press)
 
 
-async def choose(bot: Bot, client: AsyncWebClient, press: Press) -> None:
+async def choose(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     """A follow-up, a choice, a topic or a prompt: answered where the button stands."""
-    reply = await bot.choose(press.value, press.question)
+    reply = await desk.bot.choose(press.value, press.question)
     if reply is None:
-        return await expire(bot, client, press)
+        return await expire(desk, client, press)
+    if press.view:
+        view = modals.ask_view(desk.bot, reply, reply.asked)
+        return await modals.answer_in(client, press.view, press.trigger, view)
     if press.private:
-        message = blocks.reply(bot.report, reply, Heading(reply.asked), shareable=True)
+        message = blocks.reply(desk.bot.report, reply, Heading(reply.asked), shareable=True)
         return await whisper(client, press, message)
-    message = blocks.reply(bot.report, reply, Heading(reply.asked, press.question.person))
-    await post(client, press.channel, press.root, message)
-    await bot.follow(press.question.workspace, press.channel, press.root, reply)
+    message = blocks.reply(desk.bot.report, reply, Heading(reply.asked, press.question.person))
+    await _post(desk, client, press, press.root, message)
+    await desk.bot.follow(press.question.workspace, press.channel, press.root, reply)
     return None
 
 
-async def vote(bot: Bot, client: AsyncWebClient, press: Press) -> None:
+async def vote(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     helpful = press.value.startswith("+")
-    await bot.rate(press.question, press.value[1:], helpful)
+    await desk.bot.rate(press.question, press.value[1:], helpful)
     thanks = phrases.THANKS_HELPFUL if helpful else phrases.THANKS_NOT_HELPFUL
     await whisper(client, press, blocks.note(thanks))
 
 
-async def reject(bot: Bot, client: AsyncWebClient, press: Press) -> None:
-    await bot.reject(press.question, press.value)
+async def reject(desk: Desk, client: AsyncWebClient, press: Press) -> None:
+    await desk.bot.reject(press.question, press.value)
     await whisper(client, press, blocks.noted_none())
 
 
-async def list_topics(bot: Bot, client: AsyncWebClient, press: Press) -> None:
-    message = blocks.topics(bot.report, bot.topics())
+async def list_topics(desk: Desk, client: AsyncWebClient, press: Press) -> None:
+    message = blocks.topics(desk.bot.report, desk.bot.topics())
     if press.direct and not press.private:
         await post(client, press.channel, press.root, message)
     else:
         await whisper(client, press, message)
 
 
-async def cite(bot: Bot, client: AsyncWebClient, press: Press) -> None:
+async def cite(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     """Opens a modal with the citations, each in a form of its own to copy; a private message where none opens."""
     today = datetime.now(UTC)
     accessed = f"{today.day} {today:%B %Y}"
-    quotes = [quote for name in press.value.split(",") if (quote := bot.quote(name))]
+    quotes = [quote for name in press.value.split(",") if (quote := desk.bot.quote(name))]
     cited = [(quote, citation_forms(quote.citation, accessed)) for quote in quotes]
     if not cited:
-        return await expire(bot, client, press)
-    try:
-        if press.trigger:
-            await client.views_open(trigger_id=press.trigger, view=blocks.citations_view(cited))
-            return None
-    except SlackApiError as error:
-        if error.response["error"] not in _NO_MODAL:
-            raise
-    return await whisper(client, press, blocks.citations(cited))
+        return await expire(desk, client, press)
+    if not await modals.show(client, press.trigger, blocks.citations_view(cited), over=press.view):
+        await whisper(client, press, blocks.citations(cited))
+    return None
 
 
-async def share(bot: Bot, client: AsyncWebClient, press: Press) -> None:
+async def show_setting(desk: Desk, client: AsyncWebClient, press: Press) -> None:
+    """Opens a modal with each quote as it stands in the source; a private message where none opens."""
+    report = desk.bot.report
+    quotes = [quote for name in press.value.split(",") if (quote := desk.bot.quote(name))]
+    settings = [Setting(quote, *setting(report, quote.passage)) for quote in quotes]
+    if not settings:
+        return await expire(desk, client, press)
+    if not await modals.show(client, press.trigger, setting_view(report, settings), over=press.view):
+        await whisper(client, press, setting_message(report, settings))
+    return None
+
+
+async def open_modal(desk: Desk, client: AsyncWebClient, press: Press) -> None:
+    """The button of the Home tab to ask with."""
+    await modals.show(client, press.trigger, modals.ask_view(desk.bot), over=press.view)
+
+
+async def erase(desk: Desk, client: AsyncWebClient, press: Press) -> None:
+    """Erases what is kept of the one who presses, and shows their Home tab anew."""
+    erased = await desk.bot.erase(press.question)
+    await home.publish(desk, client, press.question, phrases.ERASED if erased else phrases.NOTHING_TO_ERASE)
+
+
+async def share(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     """Posts a private answer for all to see, and takes the button from the private one."""
     value = json.loads(press.value)
-    answer = recall(bot, value["intents"], value["receipt"])
+    answer = recall(desk.bot, value["intents"], value["receipt"])
     if answer is None:
-        return await expire(bot, client, press)
+        return await expire(desk, client, press)
     heading = Heading(value["asked"], press.question.person, shared=True)
     try:
-        await post(client, press.channel, press.thread, blocks.reply(bot.report, answer, heading))
+        await _post(desk, client, press, press.thread, blocks.reply(desk.bot.report, answer, heading))
     except SlackApiError as error:
         if error.response["error"] not in _CLOSED:
             raise
         return await whisper(client, press, blocks.note(phrases.CANNOT_SHARE))
-    await whisper(client, press, blocks.reply(bot.report, answer, Heading(value["asked"])), replace=True)
+    await whisper(client, press, blocks.reply(desk.bot.report, answer, Heading(value["asked"])), replace=True)
     return None
 
 
-async def expire(_bot: Bot, client: AsyncWebClient, press: Press) -> None:
+async def expire(_desk: Desk, client: AsyncWebClient, press: Press) -> None:
     await whisper(client, press, blocks.note(phrases.EXPIRED))
 
 
@@ -184,10 +211,19 @@ def recall(bot: Bot, intent_ids: list[str], receipt: str) -> Answer | None:
 
 async def whisper(client: AsyncWebClient, press: Press, message: Message, *, replace: bool = False) -> None:
     """Says something to the one who pressed and to nobody else."""
-    if press.response_url:
+    if press.view:
+        await modals.say_in(client, press.view, press.trigger, message)
+    elif press.response_url:
         await answer_privately(client, press.response_url, press.thread, message, replace=replace)
     else:
         await post_privately(client, press.channel, press.question.person, press.thread, message)
+
+
+async def _post(desk: Desk, client: AsyncWebClient, press: Press, thread: str | None, message: Message) -> None:
+    async def send(shown: list[Block]) -> None:
+        await post(client, press.channel, thread, {**message, "blocks": shown})
+
+    await desk.citations.post(press.question.workspace, message["blocks"], send)
 
 
 _HANDLES: dict[str, Handle] = {
@@ -198,4 +234,7 @@ _HANDLES: dict[str, Handle] = {
     blocks.TOPICS: list_topics,
     blocks.CITE: cite,
     blocks.SHARE: share,
+    blocks.SETTING: show_setting,
+    OPEN: open_modal,
+    ERASE: erase,
 }

@@ -1,4 +1,4 @@
-"""Who somebody is in a workspace: a member, a guest, or a stranger of another organisation (Slack Connect)."""
+"""Who somebody is in a workspace (member, guest, or stranger by Slack Connect), and whether they may ask."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import phrases
+from bot.handlers.slack import errors
 
 ClientFor = Callable[[str], AsyncWebClient]
 
@@ -61,7 +65,29 @@ class People:
 
 def standing_of(user: dict[str, Any], workspace: str) -> Standing:
     """Reads a user as https://docs.slack.dev/reference/objects/user-object describes it."""
-    teams = {user.get("team_id"), *user.get("enterprise_user", {}).get("teams", ())}
+    teams = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ())}
     if user.get("is_stranger") or (user.get("team_id") and workspace not in teams):
         return Standing.STRANGER
     return Standing.GUEST if user.get("is_restricted") or user.get("is_ultra_restricted") else Standing.MEMBER
+
+
+class Admission:
+    """Whether somebody may ask, as the owner has set it. Members always may."""
+
+    def __init__(self, people: People, *, guests: bool, strangers: bool) -> None:
+        self._people = people
+        self._open = {Standing.MEMBER: True, Standing.GUEST: guests, Standing.STRANGER: strangers}
+
+    async def refuse(self, workspace: str, person: str) -> str | None:
+        """What to tell somebody who may not ask; None where they may. Slack is asked only where it matters, and where
+        it does not say, nobody is let in.
+        """
+        if all(self._open.values()):
+            return None
+        try:
+            standing = await self._people.find(workspace, person)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            reference = errors.record(error)
+            lacks_scope = isinstance(error, SlackApiError) and error.response.get("error") == "missing_scope"
+            return phrases.CANNOT_CHECK if lacks_scope else phrases.FAILED.format(reference=reference)
+        return None if self._open[standing] else phrases.MEMBERS_ONLY

@@ -1,0 +1,73 @@
+"""At the door of every listener: those whom the owner does not let ask are told so, in the way they asked.
+
+Messages are not stopped here, but where they are answered: they are to be acknowledged before Slack is asked anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.inbox import Answer
+from bot.delivery.protocol import Post
+from bot.handlers.slack.desk import Desk
+from bot.handlers.slack.people import Admission
+from bot.render import blocks, home, modals
+
+
+async def admit(
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    desk: Desk,
+    next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+) -> BoltResponse:
+    """Lets the request through, or answers it in the listener's place."""
+    event = body.get("event") or {}
+    person = context.user_id
+    if not person or event.get("type", "app_home_opened") != "app_home_opened":
+        return await next()
+    workspace = context.team_id or context.enterprise_id or ""
+    refusal = await desk.admission.refuse(workspace, person)
+    return await next() if refusal is None else await _turn_away(desk, body, context, refusal)
+
+
+async def _turn_away(desk: Desk, body: dict[str, Any], context: AsyncBoltContext, refusal: str) -> BoltResponse:
+    ack, client = context.ack, context.client
+    match body.get("type"):
+        case "event_callback":
+            if body["event"].get("tab", "home") == "home":
+                view = home.closed(desk.bot.report, refusal)
+                await client.views_publish(user_id=body["event"]["user"], view=view)
+        case "view_submission":
+            field = next((name for name in body["view"]["state"]["values"]), modals.QUESTION)
+            return await ack(response_action="errors", errors={field: refusal})
+        case None:  # a command: https://docs.slack.dev/interactivity/implementing-slash-commands
+            return await ack(response_type="ephemeral", **blocks.note(refusal))
+        case _:
+            await _show(client, body, refusal)
+    return await ack()
+
+
+async def _show(client: AsyncWebClient, body: dict[str, Any], refusal: str) -> None:
+    if trigger := body.get("trigger_id"):
+        await client.views_open(trigger_id=trigger, view=modals.note_view(refusal))
+
+
+def guarded(answer: Answer, admission: Admission) -> Answer:
+    """The same answer to messages, for those who may ask; the others are told, where they spoke to the bot."""
+
+    async def answer_or_refuse(payload: Mapping[str, Any]) -> Post | None:
+        refusal = await admission.refuse(payload["workspace"], payload["person"])
+        if refusal is None:
+            return await answer(payload)
+        if not payload["addressed"]:
+            return None
+        said = blocks.note(refusal)
+        thread = payload["thread"] or payload["ts"]
+        return Post("", payload["workspace"], payload["channel"], said["text"], tuple(said["blocks"]), thread)
+
+    return answer_or_refuse
