@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from bot.store.deliveries import Deliveries
 if TYPE_CHECKING:
     from bot.delivery.digests import Digests
     from bot.delivery.platform import Platform
+
+logger = logging.getLogger(__name__)
 
 KEEP_POSTS = timedelta(days=3)  # Slack sends an event again within minutes, a workflow is recovered within days
 _SWEEP_SECONDS = 3600.0
@@ -84,7 +87,10 @@ class Delivery:
     async def _sweep(self) -> None:
         while True:
             before = utc_now() - KEEP_POSTS
-            await asyncio.to_thread(self.deliveries.expire_posts, before)
-            if self._digests is not None:
-                await self._digests.forget(before)
+            try:
+                await asyncio.to_thread(self.deliveries.expire_posts, before)
+                if self._digests is not None:
+                    await self._digests.forget(before)
+            except Exception as error:  # noqa: BLE001 whatever it is, the next time may succeed
+                logger.warning("old posts are not forgotten yet: %s", error)
             await asyncio.sleep(_SWEEP_SECONDS)
