@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from aiohttp import web
 from microsoft_agents.authentication.msal import MsalConnectionManager
 from microsoft_agents.hosting.aiohttp import CloudAdapter
@@ -50,6 +52,7 @@ def register(
     """
     if config.app_id and connections is None:
         connections = sign_in(config)
+    keep_bodies_out_of_logs()
     hosts = Hosts(config.service_url)
     sender = TeamsSender(config, connections, hosts, delivery.waits)
     messages = Messages(bot, delivery, sender, curators)
@@ -70,6 +73,11 @@ def register(
     teams = web.Application()
     teams.router.add_post("/messages", Door(config, hosts, process).receive)
     app.add_subapp("/api/", teams)
+
+
+def keep_bodies_out_of_logs() -> None:
+    """The SDK logs what it cannot read with a traceback that quotes it; the door answers 400, and that is enough."""
+    logging.getLogger("microsoft_agents.activity.activity").setLevel(logging.CRITICAL)
 
 
 def sign_in(config: TeamsConfig) -> Connections:
@@ -107,4 +115,4 @@ class SilentClients(ChannelServiceClientFactoryBase):
         claims_identity: ClaimsIdentity,  # noqa: ARG002
         use_anonymous: bool = False,  # noqa: ARG002, FBT002
     ) -> UserTokenClient:
-        return UserTokenClient("https://api.botframework.com", "")
+        return UserTokenClient("https://api.botframework.com", "", app_id="nobody signs in")
