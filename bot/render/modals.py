@@ -127,17 +127,14 @@ def _settings(report: Report, settings: Sequence[Setting]) -> list[Block]:
     shown = [kit.section(phrases.setting_lead(report))]
     for number, each in enumerate(settings):
         shown += [kit.divider()] if number else []
-        before, after = _begun(each.before), _paragraph(each.after)
+        before, after = _paragraph(each.before), _paragraph(each.after)
         marked = kit.quotation(kit.cut_at_sentence(each.quote.passage.text, kit.QUOTE_TEXT))
         where = kit.context(phrases.citation(each.quote.citation) + ".")
         shown += [kit.rich(*before, marked, *after), where]
     return shown
 
 
-def _begun(words: str) -> list[Block]:
-    """What stands before, from its last sentences; an ellipsis where it begins within one."""
-    return _paragraph(f"… {words}" if re.match(r"[^A-Z‘“'\"]", words) else words)
-
-
 def _paragraph(words: str) -> list[Block]:
-    return [kit.line(kit.run(words))] if words else []
+    """The source's words; its bullets begin lines again, and the quote's own bullet is left out."""
+    text = re.sub(r"\s*•\s*", "\n• ", words.strip("• ")).strip()
+    return [kit.line(kit.run(text))] if text else []

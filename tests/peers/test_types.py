@@ -22,7 +22,7 @@ TSC = PEERS / "node_modules/typescript/bin/tsc"
 MISSING = not shutil.which("node") or not TSC.exists() or not (PEERS / "node_modules/@slack/types").exists()
 pytestmark = pytest.mark.skipif(MISSING, reason="TypeScript is not installed: run `npm ci` in tests/peers")
 
-HEAD = 'import type { KnownBlock, ModalView } from "@slack/types";\n'
+HEAD = 'import type { HomeView, KnownBlock, ModalView } from "@slack/types";\n'
 BUTTON = kit.button("Words", "intent:1", "value")
 INVALID: dict[str, dict[str, Any]] = {
     "an unknown block": {"type": "sectoin", "text": kit.plain("x")},
@@ -71,10 +71,12 @@ def test_every_payload_has_slack_s_types(tmp_path: Path):
     blocks = [block for message in payloads.messages(report, answerer).values() for block in message["blocks"]]
     views = list(payloads.views(report, answerer).values())
     source = "".join(declare(f"block{n}", "KnownBlock", block) for n, block in enumerate(unlike(blocks)))
-    source += "".join(declare(f"view{n}", "ModalView", view) for n, view in enumerate(unlike(views)))
+    kinds = {"modal": "ModalView", "home": "HomeView"}
+    source += "".join(declare(f"view{n}", kinds[view["type"]], view) for n, view in enumerate(unlike(views)))
 
     assert source.count("KnownBlock") > 10
-    assert source.count("ModalView") >= 1
+    assert source.count("ModalView") >= 5
+    assert source.count("HomeView") >= 3
     assert compile_types(source, tmp_path) == []
 
 

@@ -45,9 +45,22 @@ def faults_in_message(message: dict[str, Any]) -> list[str]:
 
 
 def faults_in_view(view: dict[str, Any]) -> list[str]:
+    """A modal or a Home tab: https://docs.slack.dev/reference/views."""
     found = [fault for block in view["blocks"] for fault in _faults(block)]
-    found += [f"{key} too long" for key in ("title", "close") if len(view[key]["text"]) > 24]
+    needed = {"modal": {"type", "blocks", "title"}, "home": {"type", "blocks"}}[view["type"]]
+    found += [f"no {key}" for key in needed - view.keys()]
+    found += [f"{key} in a Home tab" for key in ("title", "submit", "close") if view["type"] == "home" and key in view]
+    found += [f"{key} too long" for key in ("title", "submit", "close") if len(view.get(key, {}).get("text", "")) > 24]
+    found += ["submit missing beside a field"] if _has_field(view) and "submit" not in view else []
+    found += [f"{block['type']}: in messages only" for block in view["blocks"] if block["type"] == "context_actions"]
+    ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    found += ["a block id twice or too long"] if len(ids) != len(set(ids)) or any(len(one) > 255 for one in ids) else []
+    found += ["private_metadata too long"] if len(view.get("private_metadata", "")) > 3000 else []
     return found + ([] if 1 <= len(view["blocks"]) <= 100 else [f"{len(view['blocks'])} blocks"])
+
+
+def _has_field(view: dict[str, Any]) -> bool:
+    return any(block["type"] == "input" for block in view["blocks"])
 
 
 def texts(part: Any) -> Iterator[str]:
@@ -76,6 +89,32 @@ def _faults(block: Block) -> Iterator[str]:
             yield from _element_faults(element)
     if block["type"] == "section" and len(block["text"]["text"]) > 3000:
         yield "section: text too long"
+    if block["type"] == "header" and len(block["text"]["text"]) > 150:
+        yield "header: text too long"
+    if block["type"] == "input" and (len(block["label"]["text"]) > 2000 or block["element"]["max_length"] > 3000):
+        yield "input: label or what may be typed too long"
+    if block["type"] == "input" and len(block["element"]["placeholder"]["text"]) > 150:
+        yield "input: placeholder too long"
+    for citation in citations([block]):
+        yield from _citation_faults(citation)
+
+
+def citations(blocks: list[Block]) -> list[Block]:
+    """Slack's citation elements, wherever they stand."""
+    rich = [part for block in blocks if block["type"] == "rich_text" for part in block["elements"]]
+    return [piece for part in rich for piece in part["elements"] if piece["type"] == "citation"]
+
+
+def _citation_faults(citation: Block) -> Iterator[str]:
+    """https://docs.slack.dev/reference/block-kit/block-elements/citation-element, which no package knows yet."""
+    if set(citation) != {"type", "url", "text", "index", "details", "from_llm"}:
+        yield f"citation: keys {sorted(citation)}"
+    elif set(citation["details"]) != {"citation_type", "display_name", "title", "snippet"}:
+        yield f"citation: details {sorted(citation['details'])}"
+    elif citation["from_llm"] is not False or not citation["url"].startswith("https://") or citation["index"] < 1:
+        yield "citation: from_llm, url or index"
+    elif not (citation["text"] and all(citation["details"].values())):
+        yield "citation: an empty text"
 
 
 def _element_faults(element: Block) -> Iterator[str]:
@@ -83,6 +122,11 @@ def _element_faults(element: Block) -> Iterator[str]:
         yield "action id too long"
     if element["type"] == "button" and (len(element["text"]["text"]) > 75 or len(element["value"]) > 2000):
         yield "button: text or value too long"
+    if "confirm" in element:
+        limits = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
+        yield from (
+            f"confirm: {key} too long" for key, most in limits.items() if len(element["confirm"][key]["text"]) > most
+        )
     if element["type"] == "feedback_buttons":
         for name in ("positive_button", "negative_button"):
             vote = element[name]
@@ -132,7 +176,7 @@ def faults_by_slackblocks(blocks: list[Block]) -> list[str]:
         try:
             again = _rebuilt(block)._resolve()
             again.pop("block_id", None)
-            if _without_defaults(again) != _without_defaults(block):
+            if _without_defaults(again) != _without_defaults({k: v for k, v in block.items() if k != "block_id"}):
                 found.append(f"{block['type']}: comes out as {again}")
         except (InvalidUsageError, KeyError, TypeError, ValueError) as error:
             found.append(f"{block.get('type')}: {error!r}")
@@ -140,14 +184,17 @@ def faults_by_slackblocks(blocks: list[Block]) -> list[str]:
 
 
 def faults_in_view_by_slackblocks(view: dict[str, Any]) -> list[str]:
+    """What its constructors refuse; a difference in a block is a fault too."""
     try:
-        modal = slackblocks.ModalView(
-            title=_text(view["title"]), close=_text(view["close"]), blocks=[_rebuilt(block) for block in view["blocks"]]
-        )
-        modal._resolve()
+        built = [_rebuilt(block) for block in view["blocks"]]
+        if view["type"] == "home":
+            slackblocks.HomeTabView(blocks=built)._resolve()
+        else:
+            heads = {key: _text(view[key]) for key in ("title", "submit", "close") if key in view}
+            slackblocks.ModalView(blocks=built, callback_id=view.get("callback_id"), **heads)._resolve()
     except (InvalidUsageError, KeyError, TypeError, ValueError) as error:
         return [repr(error)]
-    return []
+    return faults_by_slackblocks(view["blocks"])
 
 
 def _rebuilt(block: Block) -> slackblocks.Block:
@@ -162,6 +209,12 @@ def _rebuilt(block: Block) -> slackblocks.Block:
             return slackblocks.ContextActionsBlock(elements=[_element(element) for element in block["elements"]])
         case "divider":
             return slackblocks.DividerBlock()
+        case "header":
+            return slackblocks.HeaderBlock(text=_text(block["text"]))
+        case "input":
+            field = {k: v for k, v in block["element"].items() if k not in ("type", "placeholder")}
+            typed = slackblocks.PlainTextInput(placeholder=_text(block["element"]["placeholder"]), **field)
+            return slackblocks.InputBlock(_text(block["label"]), typed, block_id=block["block_id"])
         case "rich_text":
             return slackblocks.RichTextBlock(elements=[_rich(element) for element in block["elements"]])
         case unknown:
@@ -177,7 +230,8 @@ def _element(element: Block) -> Any:
     action = element["action_id"]
     match element["type"]:
         case "button":
-            return slackblocks.Button(text=_text(element["text"]), action_id=action, value=element["value"])
+            more = {"style": element.get("style"), "confirm": _confirm(element.get("confirm"))}
+            return slackblocks.Button(text=_text(element["text"]), action_id=action, value=element["value"], **more)
         case "static_select":
             options = [slackblocks.Option(text=_text(o["text"]), value=o["value"]) for o in element["options"]]
             placeholder = _text(element["placeholder"])
@@ -187,6 +241,13 @@ def _element(element: Block) -> Any:
             return slackblocks.FeedbackButtons(positive, negative, action_id=action)
         case unknown:
             raise ValueError(f"no element {unknown}")
+
+
+def _confirm(confirm: Block | None) -> slackblocks.ConfirmationDialogue | None:
+    if confirm is None:
+        return None
+    words = {key: _text(confirm[key]) for key in ("title", "text", "confirm", "deny")}
+    return slackblocks.ConfirmationDialogue(**words, style=confirm["style"])
 
 
 def _vote(vote: Block) -> slackblocks.FeedbackButton:
@@ -216,6 +277,8 @@ def _piece(piece: Block) -> Any:
             return rich_text.RichTextLink(piece["url"], piece["text"])
         case "user":
             return rich_text.RichTextUser(piece["user_id"])
+        case "channel":
+            return rich_text.RichTextChannel(piece["channel_id"])
         case unknown:
             raise ValueError(f"no piece {unknown}")
 

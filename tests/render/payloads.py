@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from itertools import pairwise
-from typing import Any
 
 from bot import phrases
 from bot.answerer import Answerer
 from bot.knowledge import citation_forms
+from bot.knowledge.source import setting
 from bot.model import (
     Abstention,
     Answer,
@@ -16,14 +18,18 @@ from bot.model import (
     Intent,
     IntentKind,
     Match,
+    Nation,
     Reason,
     Receipt,
     Report,
+    Subscription,
     TopicGroup,
     outcome,
 )
-from bot.render import blocks
-from bot.render.blocks import Heading, Message
+from bot.render import blocks, home, modals
+from bot.render.blocks import Heading, Message, View
+from bot.render.home import ChannelDigest, Home
+from bot.render.modals import Setting
 
 # As long and as hostile as a person can make it: it comes back in the headings of replies.
 TYPED = "<!channel> <@U2> <https://evil.example|pay & win> " + "what did they say about talent " * 200
@@ -56,28 +62,79 @@ def messages(report: Report, answerer: Answerer) -> dict[str, Message]:
         if isinstance(reply, Answer):
             forms = [(quote, citation_forms(quote.citation, "23 November 2026")) for quote in reply.quotes]
             found[f"{name} citations"] = blocks.citations(forms)
+            found[f"{name} setting"] = modals.setting_message(report, settings(report, reply))
     return found | _choices(report) | _pairs(report, answerer) | _others(report)
 
 
-def views(report: Report, answerer: Answerer) -> dict[str, dict[str, Any]]:
-    replies = {name: answerer.answer_intent(name) for name in report.intents}
+def views(report: Report, answerer: Answerer) -> dict[str, View]:
+    """Each modal and each Home tab."""
+    found: dict[str, View] = {"ask": modals.ask(report, topics(report)), "note": modals.note_view(phrases.MEMBERS_ONLY)}
+    for name in report.intents:
+        reply = answerer.answer_intent(name)
+        found[f"{name} asked"] = modals.ask(report, topics(report), reply, TYPED)
+        found[f"{name} said"] = modals.say(found[f"{name} asked"], phrases.THANKS_NOT_HELPFUL)
+        found[f"{name} alone"] = modals.message_view(blocks.reply(report, reply, Heading(TYPED), shareable=True))
+        if isinstance(reply, Answer):
+            forms = [(q, citation_forms(q.citation, "23 November 2026")) for q in reply.quotes]
+            found[f"{name} citations"] = blocks.citations_view(forms)
+            found[f"{name} setting"] = modals.setting_view(report, settings(report, reply))
+    clarifications = {f"{count} choices": _clarification(report, count) for count in (1, 2, 3)}
+    found |= {f"{name} asked": modals.ask(report, topics(report), r, TYPED) for name, r in clarifications.items()}
+    return found | homes(report)
+
+
+def settings(report: Report, answer: Answer) -> list[Setting]:
+    return [Setting(quote, *setting(report, quote.passage)) for quote in answer.quotes]
+
+
+def homes(report: Report) -> dict[str, View]:
+    """The Home tab of people who have nothing, and of people who have everything."""
+    prompts = [report.intents[name] for name in report.prompts]
+    few = Home(prompts, topics(report), [], phrases.kept_of_person(0, 0, 0), "0.1.0")
+    kept = phrases.kept_of_person(12, 1, 2)
     return {
-        name: blocks.citations_view([(q, citation_forms(q.citation, "23 November 2026")) for q in reply.quotes])
-        for name, reply in replies.items()
-        if isinstance(reply, Answer)
+        "home": home.view(report, few),
+        "home, no prompts": home.view(report, replace(few, prompts=[])),
+        "home, full": home.view(report, replace(few, digests=digests() * 9, kept=kept, said=phrases.ERASED)),
+        "home, closed": home.closed(report, phrases.MEMBERS_ONLY),
     }
+
+
+def digests() -> list[ChannelDigest]:
+    """A digest that comes, one that is paused, one that is stopped."""
+    daily = Subscription(
+        workspace="T1",
+        channel="C0GENERAL",
+        created_by=PERSON,
+        zone="Europe/London",
+        at=time(9),
+        weekdays=frozenset(range(5)),
+        holidays=Nation.NORTHERN_IRELAND,
+        paused_until=None,
+        off=False,
+        started=date(2026, 11, 23),
+    )
+    due, today = datetime(2026, 11, 24, 9, tzinfo=UTC), date(2026, 11, 23)
+    paused = replace(daily, channel="C0BOARD", holidays=None, paused_until=date(2027, 1, 4))
+    return [
+        ChannelDigest(daily, due, today, None),
+        ChannelDigest(paused, datetime(2027, 1, 4, 9, tzinfo=UTC), today, None),
+        ChannelDigest(replace(daily, channel="C0OLD"), None, today, "is_archived"),
+    ]
 
 
 def _choices(report: Report) -> dict[str, Message]:
+    return {
+        f"{count} choices": blocks.reply(report, _clarification(report, count), Heading(TYPED), shareable=True)
+        for count in (1, 2, 3)
+    }
+
+
+def _clarification(report: Report, count: int) -> Clarification:
+    """So many choices, of the longest titles."""
     answered = [i for i in report.intents.values() if i.kind is IntentKind.ANSWER]
     longest = sorted(answered, key=lambda intent: -len(intent.title))
-    sets = [answered[:1], answered[:2], longest[:3]]
-    return {
-        f"{len(choices)} choices": blocks.reply(
-            report, Clarification(TYPED, tuple(choices), evidence(report), "ABCD-2345"), Heading(TYPED), shareable=True
-        )
-        for choices in sets
-    }
+    return Clarification(TYPED, tuple(longest[:count]), evidence(report), "ABCD-2345")
 
 
 def _pairs(report: Report, answerer: Answerer) -> dict[str, Message]:
