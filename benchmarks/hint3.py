@@ -57,9 +57,7 @@ def load(folder: Path = FOLDER) -> tuple[Bot, ...]:
     return tuple(found)
 
 
-def figures(
-    guesses: Sequence[str], scores: Sequence[float], wanted: Sequence[str | None], threshold: float
-) -> Figures:
+def figures(guesses: Sequence[str], scores: Sequence[float], wanted: Sequence[str | None], threshold: float) -> Figures:
     """Judges one matcher's guess and score for each query."""
     truth, given = np.array([w or OUT_OF_SCOPE for w in wanted]), np.asarray(scores, np.float64)
     named = np.array(guesses)

@@ -14,10 +14,10 @@ from bot.matcher.lexicon import Floats, Lexicon, Reach
 from bot.matcher.tokens import STOP_TOKENS
 from bot.matcher.vectors import Vectors, mean, shipped
 
-MEANING_SHARE = 0.4  # of likeness: meaning; the rest is words
+MEANING_SHARE = 0.3  # of likeness: meaning; the rest is words
 WIDTH = 0.3
 RIDGE_LIMIT = 15_000  # examples; beyond, fitting would take minutes and memory, and the best three do well enough
-BEST = 2000
+BEST = 2000  # examples nearest by words; beyond RIDGE_LIMIT only their meaning is looked at
 _FLOOR = np.float32(np.exp(-1.0 / WIDTH))
 # OpenBLAS shares products larger than this out to threads, which costs more than it saves, and on a busy machine
 # milliseconds; so long products are taken in blocks. Sums then also come out alike whatever the number of cores.
@@ -54,8 +54,13 @@ class Classifier:
     def likeness(self, reach: Reach) -> Floats:
         """0–1 for each example: words in common, and meaning in common."""
         words = self.fitted.index.likeness(reach)
-        meaning = (self._meanings @ meaning_of(reach, self.lexicon, self._vectors)).ravel()[: len(words)]
-        return blend(words, meaning)
+        vector = meaning_of(reach, self.lexicon, self._vectors)
+        if len(self.fitted.duals) or len(words) <= BEST:
+            return blend(words, (self._meanings @ vector).ravel()[: len(words)])
+        near = np.argpartition(words, -BEST)[-BEST:]
+        likeness = np.zeros_like(words)
+        likeness[near] = blend(words[near], np.einsum("ev,v->e", self.fitted.meanings[near], vector))
+        return likeness
 
     def scores(self, likeness: Floats) -> Floats:
         """About 1 for a class whose examples are like the message, about 0 for one whose are not; shape (classes,)."""

@@ -36,6 +36,10 @@ class Vectors:
             self._seen[token] = self._row(token)
         return self._seen[token]
 
+    def known(self) -> list[str]:
+        """All stems that have a vector, in alphabetical order."""
+        return list(self._rows)
+
     def _row(self, token: str) -> Floats | None:
         found = [self._rows[part] for part in token.split("+") if part in self._rows]
         if not found:
