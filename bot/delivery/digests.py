@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from dbos import DBOS
@@ -17,6 +18,7 @@ from bot.delivery.engine import DIGESTS, NOTICES, Engine
 from bot.delivery.platform import Platform
 from bot.delivery.protocol import Begun, Outcome, Post, Sender, Tries, Waits, deliver
 from bot.digest import calendar
+from bot.errors import StoreError
 from bot.model import Subscription
 from bot.store.deliveries import Deliveries, Finished, KeptSubscription
 
@@ -26,6 +28,7 @@ Now = Callable[[], datetime]
 _T = TypeVar("_T")
 
 LIMIT = 1000  # subscriptions read at once
+AGAIN_SECONDS = 2.0  # between two tries while the database is out of reach
 
 
 class Digests:
@@ -135,18 +138,19 @@ class Digests:
 
     async def _deliver_digest(self, workspace: str, channel: str, day: date) -> str:
         key = f"digest:{workspace}:{channel}:{day.isoformat()}"
-        kept = await asyncio.to_thread(self._deliveries.find_subscription, workspace, channel)
+        kept = await _stored(partial(self._deliveries.find_subscription, workspace, channel))
         if kept is None:
             return "missed"  # the workspace is gone, and all its rows
         subscription = kept.subscription
         post = self._platform.render(subscription, day, key)
 
         async def claim() -> bool:
-            return await asyncio.to_thread(self._claim, workspace, channel, day, key)
+            return await _stored(partial(self._claim, workspace, channel, day, key))
 
         outcome = await deliver(post, _Journal(self, claim), _Bridge(self), self.tries, self._waits)
         # No step of the engine's: written twice, it says the same.
-        await asyncio.to_thread(self._finish, subscription, key, outcome)
+        await _stored(partial(self._finish, subscription, key, outcome))
+        self.tries.forget(key)
         if text := self._platform.explain(subscription, outcome):
             logger.error("the digest of %s in channel %s is %s: %s", day, channel, outcome.kind, outcome.detail)
             place = (workspace, subscription.created_by, text)
@@ -195,6 +199,16 @@ class Digests:
     @property
     def sender(self) -> Sender:
         return self._platform.sender
+
+
+async def _stored(call: Callable[[], _T]) -> _T:
+    """Calls the database off the loop, again until it can be reached: no post is given up for want of it."""
+    while True:
+        try:
+            return await asyncio.to_thread(call)
+        except StoreError as error:
+            logger.warning("a digest waits: %s", error)
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def _always() -> bool:

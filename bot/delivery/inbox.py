@@ -102,6 +102,7 @@ class Inbox:
             outcome = await self._answered(open_post)
             change = Finished(open_post.workspace, open_post.key, outcome.kind, outcome.detail)
             await self._ledger.write(change)
+            self._tries.forget(open_post.key)
         except TakenOver:
             logger.info("a question is answered by another replica")
         except BotError as error:

@@ -116,7 +116,7 @@ class Tries:
         return 0 <= self._clock() - begun.at <= self._fresh
 
     def forget(self, key: str) -> None:
-        """Frees what is kept of a delivery that is over."""
+        """Frees what is kept of a delivery. Call it once its end is written down: before, it may be run again."""
         self._tried.pop(key, None)
 
 
@@ -133,7 +133,6 @@ async def deliver(post: Post, journal: Journal, sender: Sender, tries: Tries, wa
         if outcome.kind == "later":
             await journal.sleep(outcome.seconds)
         elif outcome.kind != "absent":
-            tries.forget(post.key)
             return outcome
 
 

@@ -223,3 +223,26 @@ async def test_whoever_writes_hears_of_a_fault():
     with pytest.raises(StoreError):
         await ledger.write(Finished("T1", "k", "sent", ""))
     await ledger.close()
+
+
+async def test_an_answer_whose_end_could_not_be_written_down_is_not_sent_again(
+    deliveries: Deliveries, slack: Slack, monkeypatch: pytest.MonkeyPatch
+):
+    apply = deliveries.apply
+    failures = iter([True, False])
+
+    def fail_once(changes):
+        if any(isinstance(change, Finished) for change in changes) and next(failures):
+            raise StoreError("gone")
+        return apply(changes)
+
+    monkeypatch.setattr(deliveries, "apply", fail_once)
+    slack.found = Outcome("sent", "1.1")
+    inbox = make(deliveries, slack)
+    await inbox.start()
+    await inbox.accept("T1", "C1:1.0", {"text": "why"})
+    await asyncio.sleep(0.5)
+    await inbox.drain()
+
+    assert (len(slack.posts), slack.looked) == (1, 1)
+    assert deliveries.open_owners() == ()
