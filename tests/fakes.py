@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,16 +14,22 @@ Call = tuple[str, dict[str, Any]]
 
 @dataclass
 class FakeSlack:
-    """Slack's Web API and response addresses. `refuse` names the error a method answers with."""
+    """Slack's Web API and response addresses.
+
+    `refuse` names the error a method answers with, `users` what is known of people, `slow` the
+    seconds that a method takes.
+    """
 
     calls: list[Call] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
     url: str = ""
     _runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
         app = web.Application()
-        app.router.add_post("/api/{method}", self._api)
+        app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/respond/{name}", self._respond)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -40,9 +47,15 @@ class FakeSlack:
 
     async def _api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        self.calls.append((method, await _arguments(request)))
+        arguments = await _arguments(request)
+        self.calls.append((method, arguments))
+        await asyncio.sleep(self.slow.get(method, 0.0))
         if error := self.refuse.get(method):
             return web.json_response({"ok": False, "error": error})
+        if method == "users.info":
+            person = arguments["user"]
+            user = {"id": person, "team_id": "T1", **self.users.get(person, {})}
+            return web.json_response({"ok": True, "user": user})
         return web.json_response({"ok": True, **_ANSWERS.get(method, {})})
 
     async def _respond(self, request: web.Request) -> web.Response:
@@ -59,5 +72,5 @@ _ANSWERS: dict[str, dict[str, Any]] = {
 async def _arguments(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         return dict(await request.json())
-    form = {name: str(value) for name, value in (await request.post()).items()}
+    form = {name: str(value) for name, value in [*request.query.items(), *(await request.post()).items()]}
     return {name: json.loads(value) if value[:1] in "[{" else value for name, value in form.items()}

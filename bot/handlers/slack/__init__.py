@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -18,11 +18,25 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.bot import Bot
 from bot.config import SlackConfig
-from bot.delivery.inbox import Inbox
 from bot.delivery.service import Delivery
-from bot.handlers.slack import actions, commands, digest_posts, errors, messages
+from bot.handlers.slack import (
+    actions,
+    commands,
+    digest_posts,
+    errors,
+    home,
+    messages,
+    modals,
+    shortcuts,
+    steps,
+)
+from bot.handlers.slack.admission import admit, guarded
+from bot.handlers.slack.citing import Citations, CitingSender
+from bot.handlers.slack.desk import Desk
+from bot.handlers.slack.digest_commands import DigestDesk
 from bot.handlers.slack.door import Door
 from bot.handlers.slack.identity import Identity
+from bot.handlers.slack.people import Admission, People
 from bot.handlers.slack.posting import SlackSender
 from bot.handlers.slack.work import Work
 
@@ -33,26 +47,39 @@ WORK = web.AppKey("slack_work", Work)
 DELIVERY = web.AppKey("slack_delivery", Delivery)
 
 
-def register(app: web.Application, bot: Bot, config: SlackConfig, delivery: Delivery) -> None:
-    """Serves Slack from the application, from its start to its end."""
+def register(
+    app: web.Application,
+    bot: Bot,
+    config: SlackConfig,
+    delivery: Delivery,
+    curators: frozenset[str] = frozenset(),
+) -> None:
+    """Serves Slack from the application, from its start to its end; only `curators`, if any, may change digests."""
     # The SDK's own handlers send again after a lost answer, and so post twice; only 429 is safe to repeat:
     # https://docs.slack.dev/apis/web-api/rate-limits
     client = AsyncWebClient(
         config.bot_token, base_url=config.api_url, timeout=10, retry_handlers=[AsyncRateLimitErrorRetryHandler(2)]
     )
     identity, work = Identity(client), Work()
-    slack = build(bot, client, identity, work, delivery.inbox)
+    people = People(lambda _workspace: client)
+    digests = DigestDesk(bot.report, delivery.deliveries, client, people, now=delivery.now, curators=curators)
+    citations = Citations(bot.report, native=config.native_citations)
+    admission = Admission(people, guests=config.guests, strangers=config.strangers)
+    desk = Desk(bot, delivery.deliveries, citations, admission, delivery.now)
+    given = {"work": work, "inbox": delivery.inbox, "digests": digests, "desk": desk}
+    slack = build(bot, client, identity, given)
     app[WORK], app[DELIVERY] = work, delivery
     sending = AsyncWebClient(config.bot_token, base_url=config.api_url, retry_handlers=[])
-    sender = SlackSender(lambda _workspace: sending, delivery.waits)
-    delivery.connect(sender, partial(messages.answer, bot), digest_posts.platform(bot, sender))
+    sender = CitingSender(SlackSender(lambda _workspace: sending, delivery.waits), citations)
+    answer = guarded(partial(messages.answer, bot, digests), admission)
+    delivery.connect(sender, answer, digest_posts.platform(bot, sender))
     app.cleanup_ctx.append(_serving(slack, sending, config, identity))
     if not config.app_token and config.signing_secret:
         app.router.add_post(PATH, Door(slack, config.signing_secret).receive)
 
 
-def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work, inbox: Inbox) -> AsyncApp:
-    """Bolt's application with all listeners, which are given `bot`, `work` and `inbox` by name."""
+def build(bot: Bot, client: AsyncWebClient, identity: Identity, given: Mapping[str, Any]) -> AsyncApp:
+    """Bolt's application with all listeners, which are given `bot` and what `given` holds by name."""
 
     # A plain function: Bolt reads the parameters of what it calls, and would fill `self` too.
     async def authorize() -> AuthorizeResult:
@@ -73,8 +100,11 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work, inbo
 
     @slack.middleware
     async def provide(context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 - Bolt's name
-        context["bot"], context["work"], context["inbox"] = bot, work, inbox
+        context["bot"] = bot
+        context.update(given)
         await next()
+
+    slack.middleware(admit)
 
     async def pass_by() -> None:
         """Acknowledges an event that nobody listens to; Slack would send it again and again."""
@@ -82,7 +112,8 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, work: Work, inbo
     slack.error(errors.answer_failed)
     messages.register(slack)
     commands.register(slack, bot.report.command)
-    actions.register(slack)
+    for part in (actions, home, modals, shortcuts, steps):
+        part.register(slack)
     slack.event(re.compile(".*"))(pass_by)
     return slack
 

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.bot import Bot
 from bot.handlers.slack import errors, verbs
+from bot.handlers.slack.digest_commands import Asked, DigestDesk
 from bot.model import Question
 from bot.render import blocks
 from bot.render.blocks import Message
@@ -17,12 +18,20 @@ def register(slack: AsyncApp, command: str) -> None:
     slack.command(command)(answer_command)
 
 
-async def answer_command(ack: AsyncAck, command: dict[str, Any], bot: Bot) -> None:
+async def answer_command(ack: AsyncAck, command: dict[str, Any], bot: Bot, digests: DigestDesk) -> None:
     async def tell(sentence: str) -> None:
         await ack(_private(blocks.note(sentence)))
 
-    if said := await errors.attempt(verbs.respond(bot, question_of(command), private=True), tell):
-        await ack(_private(said.message))
+    if message := await errors.attempt(_respond(bot, digests, command), tell):
+        await ack(_private(message))
+
+
+async def _respond(bot: Bot, digests: DigestDesk, command: dict[str, Any]) -> Message:
+    question = question_of(command)
+    asked = Asked(question.text, question.workspace, command["channel_id"], question.person)
+    if told := await digests.answer_command(asked):
+        return told.message
+    return (await verbs.respond(bot, question, private=True)).message
 
 
 def question_of(command: dict[str, Any]) -> Question:

@@ -15,6 +15,7 @@ from bot.bot import Bot
 from bot.delivery.inbox import Inbox
 from bot.delivery.protocol import Post
 from bot.handlers.slack import errors, threads, verbs
+from bot.handlers.slack.digest_commands import Asked, DigestDesk
 from bot.handlers.slack.verbs import Said
 from bot.model import Question
 from bot.render import blocks
@@ -88,7 +89,7 @@ def read(event: dict[str, Any], workspace: str, own: str) -> Heard | None:
     )
 
 
-async def answer(bot: Bot, payload: Mapping[str, Any]) -> Post | None:
+async def answer(bot: Bot, digests: DigestDesk, payload: Mapping[str, Any]) -> Post | None:
     """The post that answers a message written down; None where it wants none. May be made again after a crash."""
     heard = Heard(**payload)
     failed: list[Message] = []
@@ -96,7 +97,7 @@ async def answer(bot: Bot, payload: Mapping[str, Any]) -> Post | None:
     async def tell(sentence: str) -> None:
         failed.append(blocks.note(sentence))
 
-    said = await errors.attempt(_say(bot, heard), tell)
+    said = await errors.attempt(_say(bot, digests, heard), tell)
     if said and said.reply:
         await bot.follow(heard.workspace, heard.channel, heard.root, said.reply)
     message = said.message if said else next(iter(failed), None)
@@ -105,13 +106,20 @@ async def answer(bot: Bot, payload: Mapping[str, Any]) -> Post | None:
     return Post("", heard.workspace, heard.channel, message["text"], tuple(message["blocks"]), heard.root)
 
 
-async def _say(bot: Bot, heard: Heard) -> Said | None:
+async def _say(bot: Bot, digests: DigestDesk, heard: Heard) -> Said | None:
     if heard.followed and threads.is_stop(heard.text) and not heard.direct:
         await bot.unfollow(heard.workspace, heard.channel, heard.root)
         return Said(blocks.note(phrases.STOPPED))
     question = Question(heard.text, "slack", heard.workspace, heard.person, heard.topic)
     if heard.addressed:
-        return await verbs.respond(bot, question)
+        asked = Asked(heard.text, heard.workspace, heard.channel, heard.person)
+        told = await digests.answer_mention(asked)
+        if told and told.private:
+            # Slack shows no private message in a thread that nobody has replied in yet, so `thread` and not `root`:
+            # https://docs.slack.dev/reference/methods/chat.postEphemeral
+            await digests.whisper(asked, heard.thread, told.message)
+            return None
+        return Said(told.message) if told else await verbs.respond(bot, question)
     if not threads.is_phrased_as_question(heard.text):
         question = replace(question, topic=None)  # a remark is not to be read as one on the topic
     reply = await bot.overhear(question, lambda reply: threads.reads_like_a_question(heard.text, reply))

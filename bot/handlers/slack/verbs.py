@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot import phrases
 from bot.bot import Bot
@@ -33,8 +33,6 @@ async def respond(bot: Bot, question: Question, *, private: bool = False) -> Sai
             return Said(blocks.topics(bot.report, bot.topics()))
         case "why", words if found := await _why(bot, question.workspace, words):
             return Said(found)
-        case "digest", _:
-            return await _no_digest(bot, question)
     reply = await bot.ask(question)
     heading = Heading(question.text) if private else None
     return Said(blocks.reply(bot.report, reply, heading, shareable=private), reply)
@@ -43,13 +41,6 @@ async def respond(bot: Bot, question: Question, *, private: bool = False) -> Sai
 async def _help(bot: Bot, question: Question) -> Said:
     reply = await bot.help(question)
     return Said(blocks.reply(bot.report, reply), reply)
-
-
-async def _no_digest(bot: Bot, question: Question) -> Said:
-    said = await _help(bot, question)
-    first = blocks.note(phrases.NO_DIGEST)
-    message = {key: first[key] + ("\n" if key == "text" else []) + said.message[key] for key in ("text", "blocks")}
-    return replace(said, message=message)
 
 
 async def _why(bot: Bot, workspace: str, words: str) -> Message | None:

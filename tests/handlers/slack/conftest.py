@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from bot.handlers import slack as handler
 from bot.knowledge import load
 from bot.matcher import Matcher
 from bot.model import Report
-from bot.store.database import Database
+from bot.store.database import Database, utc_now
 from bot.store.deliveries import Deliveries
 from tests.fakes import FakeSlack
 
@@ -130,15 +131,18 @@ async def front(bot: Bot, slack: FakeSlack) -> AsyncIterator[Front]:
         yield Front(client, slack)
 
 
-def serving(bot: Bot, slack: FakeSlack) -> web.Application:
+def serving(
+    bot: Bot, slack: FakeSlack, now: Callable[[], datetime] = utc_now, curators: frozenset[str] = frozenset()
+) -> web.Application:
     app = web.Application(client_max_size=2 * 1024 * 1024)
-    handler.register(app, bot, SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/"), delivery(bot))
+    config = SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/")
+    handler.register(app, bot, config, delivery(bot, now), curators)
     return app
 
 
-def delivery(bot: Bot) -> Delivery:
+def delivery(bot: Bot, now: Callable[[], datetime] = utc_now) -> Delivery:
     """Delivery in earnest but for the waits, and without the digest's engine."""
-    return Delivery(Deliveries(bot._store), Waits(channel=0.0, settle=0.1), with_digests=False)
+    return Delivery(Deliveries(bot._store), Waits(channel=0.0, settle=0.1), now, with_digests=False)
 
 
 def buttons(message: dict[str, Any]) -> dict[str, dict[str, Any]]:

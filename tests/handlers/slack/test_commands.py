@@ -62,13 +62,6 @@ async def test_a_question_that_begins_with_a_verb_is_a_question(front: Front):
         assert said["text"].startswith(phrases.YOU_ASKED + text)
 
 
-async def test_digest_says_honestly_that_there_is_none_yet(front: Front):
-    said = await front.command("digest on at 09:00")
-
-    assert said["text"].startswith(phrases.NO_DIGEST)
-    assert "/leadership" in said["text"]
-
-
 async def test_a_question_with_the_word_payload_arrives(front: Front):
     said = await front.command("what is the payload of leadership")
 

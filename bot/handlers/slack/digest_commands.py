@@ -1,0 +1,155 @@
+"""The digest's commands in Slack: who may give them, where, and what is said in return."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import phrases
+from bot.delivery.subscriptions import EDITS, obey
+from bot.digest import Command, Outcome, Resume, TurnOn, parse, read_mention
+from bot.digest.subscription import ZONE
+from bot.handlers.slack.people import People, Standing
+from bot.model import Report
+from bot.render import block_kit as kit, blocks
+from bot.render.blocks import Message
+from bot.store.deliveries import Deliveries
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 2.0  # seconds for what Slack is asked: a command must be acknowledged within three
+_READ = 1000  # characters; more than a command may have
+_DIGEST = re.compile(r"\s*digest[:,.?!]*(?:\s+(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)
+_AWAY = {"not_in_channel", "channel_not_found"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, with who wrote it where."""
+
+    text: str
+    workspace: str
+    channel: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said in return; a preview is `private` wherever it was asked for."""
+
+    message: Message
+    private: bool = False
+
+
+class DigestDesk:
+    """Takes the commands of one workspace's channels.
+
+    Slack takes commands and mentions from people in the channel only, so that nobody else can give one.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        deliveries: Deliveries,
+        client: AsyncWebClient,
+        people: People,
+        *,
+        now: Callable[[], datetime],
+        curators: frozenset[str],
+    ) -> None:
+        """`curators` are the only people who may change digests; where there are none, all but guests and strangers."""
+        self._report = report
+        self._deliveries = deliveries
+        self._client = client
+        self._people = people
+        self._now = now
+        self._curators = curators
+        self._prefix = f"{report.command} digest"
+
+    async def answer_command(self, asked: Asked) -> Told | None:
+        """Carries out what follows the slash command; None where that does not begin with "digest"."""
+        if found := _DIGEST.fullmatch(asked.text):
+            words = kit.readable(found["rest"] or "", _READ)
+            return await self._answer(asked, parse(words, await self._today(asked), self._prefix))
+        return None
+
+    async def answer_mention(self, asked: Asked) -> Told | None:
+        """Carries out what follows a mention, or is a direct message; None where it is a question."""
+        if not _DIGEST.fullmatch(asked.text):
+            return None
+        command = read_mention(kit.readable(asked.text, _READ), await self._today(asked), self._prefix)
+        return await self._answer(asked, command) if command else None
+
+    async def whisper(self, asked: Asked, thread: str | None, message: Message) -> None:
+        """Shows a message to the one who asked alone, in the thread it was asked in.
+
+        Raises:
+            SlackApiError: Slack refuses it.
+        """
+        await self._client.chat_postEphemeral(channel=asked.channel, user=asked.person, thread_ts=thread, **message)
+
+    # --- inside ---
+
+    async def _today(self, asked: Asked) -> date:
+        """The date on the channel's clock."""
+        kept = await asyncio.to_thread(self._deliveries.find_subscription, asked.workspace, asked.channel)
+        return self._now().astimezone(ZoneInfo(kept.subscription.zone if kept else ZONE)).date()
+
+    async def _answer(self, asked: Asked, command: Command) -> Told:
+        if asked.channel.startswith("D"):
+            return Told(blocks.note(phrases.digest_in_channel(self._prefix)))
+        if isinstance(command, EDITS) and (refusal := await self._refuse(asked, command)):
+            logger.warning("%s in channel %s refused to %s", type(command).__name__, asked.channel, asked.person)
+            return Told(blocks.note(refusal))
+        place = (asked.workspace, asked.channel, asked.person)
+        outcome = await asyncio.to_thread(
+            obey, self._deliveries, self._report, command, self._now(), place, prefix=self._prefix
+        )
+        return _told(outcome)
+
+    async def _refuse(self, asked: Asked, command: Command) -> str | None:
+        """Why the person may not give this command here, or the bot not carry it out; None where all is well."""
+        if self._curators and asked.person not in self._curators:
+            return phrases.DIGEST_CURATORS_ONLY
+        async with asyncio.timeout(PATIENCE):
+            objection = None if self._curators else await self._object(asked)
+            if objection or not isinstance(command, TurnOn | Resume) or await self._is_present(asked.channel):
+                return objection
+        return phrases.digest_invite(self._report.bot_name, self._prefix)
+
+    async def _object(self, asked: Asked) -> str | None:
+        """What there is against the person: a guest, or one of another organisation by Slack Connect."""
+        try:
+            standing = await self._people.find(asked.workspace, asked.person)
+        except SlackApiError as error:
+            if error.response["error"] == "missing_scope":
+                return phrases.DIGEST_CANNOT_CHECK
+            raise
+        return None if standing is Standing.MEMBER else phrases.DIGEST_MEMBERS_ONLY
+
+    async def _is_present(self, channel: str) -> bool:
+        """Whether the bot is in the channel. Where Slack does not say, the first post will."""
+        try:
+            # From before 1970 there is no message to read: only whether the bot may look is asked, and that needs no
+            # scope more than the bot has.
+            await self._client.conversations_history(channel=channel, latest="1", limit=1)
+        except SlackApiError as error:
+            return error.response["error"] not in _AWAY
+        return True
+
+
+def _told(outcome: Outcome) -> Told:
+    said = blocks.note(outcome.say)
+    if outcome.preview is None:
+        return Told(said)
+    post = blocks.digest(outcome.preview)
+    text = f"{said['text']}\n{post['text']}"
+    return Told({"text": text, "blocks": [*said["blocks"], kit.divider(), *post["blocks"]]}, private=True)
