@@ -162,6 +162,7 @@ class Digests:
         key = DBOS.workflow_id or ""
         post = Post(key, workspace, person, text)
         outcome = await deliver(post, _Journal(self, _always), _Bridge(self), self.tries, self._waits)
+        self.tries.forget(key)
         if outcome.kind != "sent":
             logger.error("a notice could not be given: %s %s", outcome.kind, outcome.detail)
         return outcome.kind
