@@ -56,7 +56,7 @@ def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
     if config.slack:
         from bot.handlers import slack  # noqa: PLC0415
 
-        slack.register(app, bot, config.slack, delivery)
+        slack.register(app, bot, config.slack, delivery, config.digest_curators)
     return app
 
 

@@ -107,7 +107,6 @@ CLOSE = "Close"
 COPY_HINT = "Select the form you need and copy it."
 HARVARD, VANCOUVER, MARKDOWN = "Harvard", "Vancouver", "Markdown"
 WHY_WHICH = "Give the receipt that stands under the reply, as in: {command} why ABCD-EFGH"
-NO_DIGEST = "I cannot post a daily digest yet. What I can do:"
 
 
 def how_in_slack(report: Report) -> str:
