@@ -56,7 +56,7 @@ def shape(part: Any, key: str = "") -> Any:
     if isinstance(part, dict):
         return {name: shape(value, name) for name, value in part.items()}
     if isinstance(part, list):
-        return [shape(one) for one in part]
+        return sorted({json.dumps(shape(one)) for one in part})  # however many alike, in whatever order
     return part if key in ("type", "style") else type(part).__name__
 
 
