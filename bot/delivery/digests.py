@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]
 _T = TypeVar("_T")
 
-LIMIT = 1000  # subscriptions read at once
+LIMIT = 50  # subscriptions started at once: what a crash in the middle has the next tick do again
 AGAIN_SECONDS = 2.0  # between two tries while the database is out of reach
 
 
@@ -109,7 +109,9 @@ class Digests:
     def _start_due(self, kept: KeptSubscription) -> bool:
         subscription, day = kept.subscription, self._day(kept.subscription, kept.last_posted)
         if day is None:
-            logger.warning("no digest in channel %s: its time is over", subscription.channel)
+            today = calendar.local_date(subscription, self._now())
+            if kept.last_posted != today:  # else a tick that crashed has started it
+                logger.warning("no digest in channel %s: its time is over", subscription.channel)
             return False
         key = f"digest:{subscription.workspace}:{subscription.channel}:{day.isoformat()}"
         place = (subscription.workspace, subscription.channel, day.isoformat())
