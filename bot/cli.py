@@ -74,12 +74,31 @@ def build_parser() -> argparse.ArgumentParser:
     why.add_argument("receipt", metavar="RECEIPT", help="the eight characters under the reply, as ABCD-EFGH")
     commands.add_parser("topics", parents=[report], help="list everything the report answers")
     commands.add_parser("chat", parents=[report], help="converse")
+    _add_digest(commands.add_parser("digest", help="what a digest posts when"), report)
     serve = commands.add_parser("serve", parents=[report], help="serve the page, and Slack where it is configured")
     serve.add_argument("--host", help="the address to listen on; HOST otherwise")
     serve.add_argument("--port", type=_port, help="the port to listen on; PORT otherwise")
     check = commands.add_parser("check", help="check a knowledge file")
     check.add_argument("file", nargs="?", type=_file, metavar="FILE", help="the configured one otherwise")
     return parser
+
+
+def _add_digest(digest: argparse.ArgumentParser, report: argparse.ArgumentParser) -> None:
+    verbs = digest.add_subparsers(dest="verb", metavar="VERB", required=True)
+    calendar = verbs.add_parser(
+        "calendar",
+        parents=[report],
+        help="print a year",
+        epilog="Without --channel it is an example: each channel has the passages in an order of its own.",
+    )
+    calendar.add_argument("year", nargs="?", type=_year, metavar="YEAR", help="this year otherwise")
+    calendar.add_argument("--zone", help="the time zone, as Europe/London; London otherwise")
+    calendar.add_argument("--days", help="weekdays, daily, mon-fri, or mon,thu; weekdays otherwise")
+    calendar.add_argument("--at", metavar="TIME", help="the time of day; 09:00 otherwise")
+    calendar.add_argument("--holidays", metavar="NATION", help="skip England's, Scotland's … public holidays")
+    calendar.add_argument(
+        "--channel", type=_channel, metavar="WORKSPACE/CHANNEL", help="the digest of this channel, as T0123/C0456"
+    )
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -101,6 +120,8 @@ def _run(argv: Sequence[str]) -> int:
             return _topics(args)
         case "chat":
             return _chat(args)
+        case "digest":
+            return _digest_calendar(args)
         case "serve":
             return _serve(args)
         case "check":
@@ -139,6 +160,30 @@ def _topics(args: argparse.Namespace) -> int:
     from bot.render.text import topics_text  # noqa: PLC0415
 
     print(topics_text(group_topics(_load(_read_config(args))), _style(sys.stdout, os.environ)), end="")
+    return ANSWERED
+
+
+def _digest_calendar(args: argparse.Namespace) -> int:
+    from datetime import date  # noqa: PLC0415
+
+    from bot.handlers.calendar import Wanted, year_text  # noqa: PLC0415
+    from bot.store.deliveries import Deliveries, KeptSubscription  # noqa: PLC0415
+
+    config = _read_config(args)
+
+    def find(workspace: str, channel: str) -> KeptSubscription | None:
+        from bot.store.database import Database  # noqa: PLC0415
+
+        database = Database.open(config.database_url)
+        try:
+            return Deliveries(database).find_subscription(workspace, channel)
+        finally:
+            database.close()
+
+    # This machine's own date will do.
+    year = args.year or date.today().year  # noqa: DTZ011
+    wanted = Wanted(year, args.zone, args.days, args.at, args.holidays, args.channel)
+    print(year_text(_load(config), wanted, find))
     return ANSWERED
 
 
@@ -274,6 +319,20 @@ def _file(text: str) -> Path:
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"no file at {text}; check the path")
     return path
+
+
+def _year(text: str) -> int:
+    # Holidays before 1970 and after 2099 are not certain.
+    if not text.isdecimal() or not 1970 <= int(text) <= 2099:
+        raise argparse.ArgumentTypeError(f"{text!r} is no year; give one from 1970 to 2099")
+    return int(text)
+
+
+def _channel(text: str) -> tuple[str, str]:
+    workspace, slash, channel = text.partition("/")
+    if not (workspace and slash and channel):
+        raise argparse.ArgumentTypeError(f"{text!r} are no ids; give workspace and channel as T0123/C0456")
+    return workspace, channel
 
 
 def _port(text: str) -> str:

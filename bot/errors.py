@@ -5,7 +5,7 @@ BotError                 shown to the one who runs the bot as one line (or one a
 │   └── QuoteError       a passage is not word for word in the source: mend the passage
 ├── ConfigError          the environment has faults: mend a variable
 ├── StoreError           the database cannot be used: mend DATABASE_URL or upgrade
-├── InputError           a line piped in is not a question: mend the line
+├── InputError           what was typed or piped in cannot be read: mend it
 └── UnknownReceipt       no reply is kept under this receipt
 """
 
@@ -43,7 +43,7 @@ class StoreError(BotError):
 
 
 class InputError(BotError):
-    """A line piped in is not a question."""
+    """What was typed or piped in cannot be read."""
 
 
 class UnknownReceipt(BotError):  # noqa: N818 - it says what is unknown
