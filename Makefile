@@ -17,6 +17,7 @@ help:
 	@echo "make check   format, lint, types, import contracts, the knowledge file, tests with coverage"
 	@echo "make soak    kill, cut and freeze the bot for twenty minutes; writes the report in docs/delivery.md"
 	@echo "make lock    choose the newest versions that fit pyproject.toml and write the lock files"
+	@echo "make teams-package TEAMS_APP_ID=…   build the app package for Teams"
 	@echo "make clean   delete what these commands made, but not var/"
 
 run: setup
@@ -85,6 +86,9 @@ $(PEERS): tests/peers/package-lock.json
 	@echo "Installing what the tests hold payloads against"
 	@npm ci --prefix tests/peers --silent --no-audit --no-fund
 	@touch $@
+
+teams-package: | $(BIN)/python
+	@$(BIN)/python manifests/teams/package.py "$(TEAMS_APP_ID)"
 
 lock: setup-dev
 	$(BIN)/pip-compile $(LOCK_FLAGS) --build-deps-for editable -o requirements.txt pyproject.toml
