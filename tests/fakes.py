@@ -24,6 +24,8 @@ class FakeSlack:
     refuse: dict[str, str] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
+    channels: dict[str, list[str]] = field(default_factory=dict)  # which channels people are in
+    takes_citations: bool = True
     url: str = ""
     _runner: web.AppRunner | None = None
 
@@ -52,6 +54,11 @@ class FakeSlack:
         await asyncio.sleep(self.slow.get(method, 0.0))
         if error := self.refuse.get(method):
             return web.json_response({"ok": False, "error": error})
+        if not self.takes_citations and '"citation"' in json.dumps(arguments):
+            return web.json_response({"ok": False, "error": "invalid_blocks"})
+        if method == "users.conversations":
+            found = [{"id": channel} for channel in self.channels.get(arguments["user"], [])]
+            return web.json_response({"ok": True, "channels": found, "response_metadata": {"next_cursor": ""}})
         if method == "users.info":
             person = arguments["user"]
             user = {"id": person, "team_id": "T1", **self.users.get(person, {})}

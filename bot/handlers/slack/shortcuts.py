@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import re
 from typing import Any
@@ -29,7 +28,7 @@ ASK_REPORT, ASK_ABOUT = "ask_report", "ask_about_message"  # as in the manifest
 _MENTION = re.compile(r"<[@#!][^<>]*>")
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*(?:\|([^<>]*))?>", re.IGNORECASE)
 _EMOJI = re.compile(r"(?<!\w):[a-z0-9_+'-]{1,60}:(?::skin-tone-\d:)?", re.IGNORECASE)
-_MARKS = re.compile(r"^\s*(?:>|&gt;)+|[*_~`]+(?=\w)|(?<=[\w.?!…,;:'’”)])[*_~`]+|```", re.MULTILINE)
+_MARKS = re.compile(r"^\s*(?:>|&gt;)+|(?<!\w)[*_~`]+|[*_~`]+(?!\w)", re.MULTILINE)
 
 
 def register(slack: AsyncApp) -> None:
@@ -56,7 +55,7 @@ def read_words(message: dict[str, Any]) -> str:
         part.get("text") or part.get("fallback") or "" for part in message.get("attachments", ())
     )
     text = _EMOJI.sub(" ", _LINK.sub(lambda found: f" {found[1] or ''} ", _MENTION.sub(" ", text)))
-    words = kit.readable(html.unescape(_MARKS.sub("", text)), kit.INPUT_TEXT)
+    words = kit.readable(_MARKS.sub("", text), kit.INPUT_TEXT)
     return words if re.search(r"\w", words) else ""
 
 

@@ -93,6 +93,43 @@ class Front:
             "actions": [action],
             **more,
         }
+        return await self.interact(body)
+
+    async def press_in(self, view: dict[str, Any], element: dict[str, Any]) -> ClientResponse:
+        """Presses what stands in a modal or at home; `view` as the bot rendered it."""
+        body = {
+            "type": "block_actions",
+            "user": {"id": "U1"},
+            "team": {"id": "T1"},
+            "container": {"type": "view", "view_id": "V1"},
+            "trigger_id": "T.2",
+            "view": {"id": "V1", **view},
+            "actions": [{"action_ts": self.ts(), "type": "button", **element}],
+        }
+        return await self.interact(body)
+
+    async def submit(self, view: dict[str, Any], typed: str) -> dict[str, Any]:
+        """Types into a modal's field and sends it; the body of the acknowledgement."""
+        field = next(block for block in view["blocks"] if block["type"] == "input")
+        values = {field["block_id"]: {field["element"]["action_id"]: {"type": "plain_text_input", "value": typed}}}
+        filled = {"id": "V1", **view, "state": {"values": values}}
+        body = {"type": "view_submission", "user": {"id": "U1"}, "team": {"id": "T1"}, "view": filled}
+        return dict(await (await self.interact(body)).json())
+
+    async def shortcut(self, callback: str, message: dict[str, Any] | None = None, **more: Any) -> ClientResponse:
+        """Chooses a shortcut; with a message, the one in that message's menu."""
+        body = {"type": "shortcut", "callback_id": callback, "user": {"id": "U1"}, "team": {"id": "T1"}}
+        body |= {"trigger_id": "T.3", "action_ts": self.ts()}
+        if message is not None:
+            body |= {"type": "message_action", "message": {"ts": "1700000005.000100", **message}}
+            body |= {"channel": {"id": "C1"}, "response_url": f"{self.slack.url}/respond/2"}
+        return await self.interact({**body, **more})
+
+    async def open_tab(self, tab: str = "home", person: str = "U1") -> ClientResponse:
+        event = {"type": "app_home_opened", "user": person, "channel": "D1", "tab": tab, "event_ts": self.ts()}
+        return await self.event(event)
+
+    async def interact(self, body: dict[str, Any]) -> ClientResponse:
         return await self.send(urlencode({"payload": json.dumps(body)}).encode(), "application/x-www-form-urlencoded")
 
 
@@ -132,10 +169,14 @@ async def front(bot: Bot, slack: FakeSlack) -> AsyncIterator[Front]:
 
 
 def serving(
-    bot: Bot, slack: FakeSlack, now: Callable[[], datetime] = utc_now, curators: frozenset[str] = frozenset()
+    bot: Bot,
+    slack: FakeSlack,
+    now: Callable[[], datetime] = utc_now,
+    curators: frozenset[str] = frozenset(),
+    **settings: bool,
 ) -> web.Application:
     app = web.Application(client_max_size=2 * 1024 * 1024)
-    config = SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/")
+    config = SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/", **settings)
     handler.register(app, bot, config, delivery(bot, now), curators)
     return app
 
