@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_what_is_typed_is_read_as_the_command_reads_it(run: Run):
 
 
 def test_this_year_is_the_usual(run: Run):
-    assert run()[1].splitlines()[-1][4:8] == str(date.today().year)
+    assert run()[1].splitlines()[-1][4:8] == str(datetime.now().astimezone().year)
 
 
 def test_a_channel_s_calendar_is_what_it_will_have(run: Run, tmp_path):

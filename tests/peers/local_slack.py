@@ -17,7 +17,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -62,6 +62,9 @@ def _namespace() -> list[str]:
 class Conversation:
     """The emulator, the bot as people run it, and one person who writes and presses."""
 
+    channels: tuple[str, ...] = (CHANNEL,)
+    serving = (sys.executable, "-m", "bot", "serve")
+
     def __init__(self, mode: str, folder: Path, http: ClientSession) -> None:
         self._mode, self._folder, self._http = mode, folder, http
         self._bot: subprocess.Popen[bytes] | None = None
@@ -74,7 +77,7 @@ class Conversation:
         settings = {
             "apps": [app],
             "users": [{"id": ANN, "name": "ann"}],
-            "channels": [{"id": CHANNEL, "name": "general", "members": [ANN, BOT_USER]}],
+            "channels": [{"id": c, "name": c[2:].lower(), "members": [ANN, BOT_USER]} for c in self.channels],
         }
         path = self._folder / "config.json"
         path.write_text(json.dumps(settings))
@@ -92,7 +95,7 @@ class Conversation:
         }
         log = (self._folder / "bot.log").open("ab")
         before = len(await self._connections())
-        self._bot = _serve(environment, log)
+        self._bot = _serve(self.serving, environment, log)
         await self._until(lambda: self._answers(f"{BOT}/healthz"), "the bot to serve")
         if self._mode == "socket":
             await self._until(lambda: self._has_connected(before), "the bot to open its socket")
@@ -109,8 +112,8 @@ class Conversation:
         body = {"channel": channel, "user": ANN, "text": text, **({"thread_ts": thread} if thread else {})}
         return dict((await self._control(step, "message", body))["message"])
 
-    async def command(self, step: str, text: str) -> None:
-        await self._control(step, "command", {"channel": CHANNEL, "user": ANN, "command": "/leadership", "text": text})
+    async def command(self, step: str, text: str, channel: str = CHANNEL) -> None:
+        await self._control(step, "command", {"channel": channel, "user": ANN, "command": "/leadership", "text": text})
 
     async def press(self, step: str, message: dict[str, Any], action: dict[str, Any]) -> None:
         body = {"channel": message["channel"], "messageTs": message["ts"], "user": ANN, "action": action}
@@ -221,8 +224,8 @@ async def _steps(talk: Conversation) -> dict[str, Any]:
     }
 
 
-def _serve(environment: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environment, stderr=log)
+def _serve(command: Sequence[str], environment: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
 
 
 def _raise_loopback() -> None:

@@ -62,8 +62,10 @@ def register(
     )
     identity, work = Identity(client), Work()
     people = People(lambda _workspace: client)
-    digests = DigestDesk(bot.report, delivery.deliveries, client, people, now=delivery.now, curators=curators)
     citations = Citations(bot.report, native=config.native_citations)
+    digests = DigestDesk(
+        bot.report, delivery.deliveries, client, people, citations, now=delivery.now, curators=curators
+    )
     admission = Admission(people, guests=config.guests, strangers=config.strangers)
     desk = Desk(bot, delivery.deliveries, citations, admission, delivery.now)
     given = {"work": work, "inbox": delivery.inbox, "digests": digests, "desk": desk}

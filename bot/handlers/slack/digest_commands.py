@@ -17,9 +17,11 @@ from bot import phrases
 from bot.delivery.subscriptions import EDITS, obey
 from bot.digest import Command, Outcome, Resume, TurnOn, parse, read_mention
 from bot.digest.subscription import ZONE
+from bot.handlers.slack.citing import Citations
 from bot.handlers.slack.people import People, Standing
 from bot.model import Report
 from bot.render import block_kit as kit, blocks
+from bot.render.block_kit import Block
 from bot.render.blocks import Message
 from bot.store.deliveries import Deliveries
 
@@ -61,6 +63,7 @@ class DigestDesk:
         deliveries: Deliveries,
         client: AsyncWebClient,
         people: People,
+        citations: Citations,
         *,
         now: Callable[[], datetime],
         curators: frozenset[str],
@@ -70,6 +73,7 @@ class DigestDesk:
         self._deliveries = deliveries
         self._client = client
         self._people = people
+        self._citations = citations
         self._now = now
         self._curators = curators
         self._prefix = f"{report.command} digest"
@@ -89,12 +93,18 @@ class DigestDesk:
         return await self._answer(asked, command) if command else None
 
     async def whisper(self, asked: Asked, thread: str | None, message: Message) -> None:
-        """Shows a message to the one who asked alone, in the thread it was asked in.
+        """Shows a message to the one who asked alone, in the thread it was asked in; cited as a post would be.
 
         Raises:
             SlackApiError: Slack refuses it.
         """
-        await self._client.chat_postEphemeral(channel=asked.channel, user=asked.person, thread_ts=thread, **message)
+
+        async def send(shown: list[Block]) -> None:
+            await self._client.chat_postEphemeral(
+                channel=asked.channel, user=asked.person, thread_ts=thread, text=message["text"], blocks=shown
+            )
+
+        await self._citations.post(asked.workspace, message["blocks"], send)
 
     # --- inside ---
 

@@ -16,6 +16,7 @@ from bot.bot import Bot
 from bot.handlers.slack import digest_commands
 from bot.handlers.slack.digest_posts import platform
 from bot.model import Nation, Report
+from bot.render.citations import cite_natively
 from bot.store.deliveries import Deliveries, KeptSubscription
 from tests.fakes import FakeSlack
 from tests.handlers.slack.conftest import Front, buttons, serving
@@ -309,7 +310,7 @@ async def test_a_preview_by_mention_is_private_and_stands_where_slack_shows_it(
     alone, threaded = slack.sent("chat.postEphemeral")
     assert (alone["user"], "thread_ts" in alone) == ("U1", False)
     assert threaded["thread_ts"] == "1700000600.000100"
-    assert alone["blocks"][2:] == inner({}, report, bot, TUESDAY.date())["blocks"]
+    assert alone["blocks"][2:] == cite_natively(report, inner({}, report, bot, TUESDAY.date())["blocks"])
 
 
 async def test_a_thread_with_a_command_alone_is_not_followed(front: Front, bot: Bot, slack: FakeSlack):
