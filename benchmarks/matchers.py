@@ -155,7 +155,10 @@ def chatterbot(examples: Sequence[str], labels: Sequence[str]) -> Measured:
     from chatterbot import ChatBot  # noqa: PLC0415
     from chatterbot.trainers import ListTrainer  # noqa: PLC0415
 
-    bot = ChatBot("peer", database_uri="sqlite://", read_only=True)
+    try:
+        bot = ChatBot("peer", database_uri="sqlite://", read_only=True)
+    except ChatBot.ChatBotException as fault:
+        raise ImportError("spaCy's English model is not installed") from fault
     trainer = ListTrainer(bot, show_training_progress=False)
     for example, label in zip(examples, labels, strict=True):
         trainer.train([example, label])

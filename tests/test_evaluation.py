@@ -165,7 +165,7 @@ def test_thresholds_keep_the_rules_they_are_found_by():
 def test_cross_validated_chances_know_a_clear_case():
     rows = np.array([[float(n % 2), 1.0] for n in range(80)])
     truth = rows[:, 0] > 0
-    chances = cross_validated(rows, truth)
+    chances = cross_validated(rows, truth, np.ones(80))
     assert chances[truth].min() > 0.8 > 0.2 > chances[~truth].max()
 
 

@@ -1,4 +1,4 @@
-"""Words → tokens: light stemming, stop-words told apart, the editors' synonyms folded into one token each."""
+"""Words → tokens: light stemming, stop-words told apart, the editors' synonyms given one token a group."""
 
 from __future__ import annotations
 
@@ -46,30 +46,35 @@ STOP_TOKENS = frozenset(stem(_CONTRACTED.get(w, w)) for w in _STOP_WORDS.split()
 
 
 class Tokeniser:
-    """Knows the editors' synonyms: any word or phrase of a group becomes the group's first."""
+    """Knows the editors' synonyms: to a word or phrase of a group the group's own token is added."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._phrases: dict[tuple[str, ...], str] = {}
         for group in vocabulary.synonyms:
-            name = "+".join(_stems(group[0]))
+            name = "+".join(["", *_stems(group[0])])
             for phrase in group:
                 self._phrases.setdefault(tuple(_stems(phrase)), name)
         self._longest = max((len(p) for p in self._phrases), default=0)
 
     def tokens(self, text: str) -> list[str]:
-        """The distinct tokens of a plain text, in order."""
-        stems, found, at = _stems(text), dict[str, None](), 0
+        """The distinct tokens of a plain text: those of synonyms' groups first, then its own, each in order."""
+        stems, at = _stems(text), 0
+        found: dict[str, None] = {}
         while at < len(stems):
-            for length in range(min(self._longest, len(stems) - at), 0, -1):
-                name = self._phrases.get(tuple(stems[at : at + length]))
-                if name is not None:
-                    found[name] = None
-                    at += length
-                    break
-            else:
-                found[stems[at]] = None
-                at += 1
+            length, name = self._group_at(stems, at)
+            if name:
+                found[name] = None
+            at += length
+        found.update(dict.fromkeys(stems))
         return list(found)
+
+    def _group_at(self, stems: list[str], at: int) -> tuple[int, str | None]:
+        """The longest phrase of a group that begins here: its length, and the group's token."""
+        for length in range(min(self._longest, len(stems) - at), 0, -1):
+            name = self._phrases.get(tuple(stems[at : at + length]))
+            if name is not None:
+                return length, name
+        return 1, None
 
 
 def _stems(text: str) -> list[str]:
