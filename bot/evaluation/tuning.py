@@ -39,9 +39,9 @@ def tune(report: Report, matcher: Matcher, questions: Sequence[Labelled]) -> Tun
     offer = _offer_threshold(said, answerable, counts)
     threshold = _threshold(shown, ~right & (said >= offer / 100.0), counts)
     rule = (
-        f"{len(rows)} questions, each voice counting alike, {FOLDS}-fold cross-validation: offered from where the shares"
-        f" of the unanswerable that are declined (at least {DECLINED:.0%}) and of the answerable that are not add up to"
-        f" most, answered from the lowest score at which at most {WRONG:.0%} of all are answered wrongly"
+        f"{len(rows)} questions, each voice counting alike, {FOLDS}-fold cross-validation: offered from the lowest"
+        f" score at which {DECLINED:.0%} of the unanswerable are declined, answered from the lowest at which at most"
+        f" {WRONG:.0%} of all are answered wrongly"
     )
     return Tuning(fit(rows, right, counts), fit(rows, answerable, counts), threshold, offer, rule)
 
@@ -65,12 +65,12 @@ def _by_voice(voices: Sequence[str]) -> Floats:
 
 
 def _offer_threshold(chances: Floats, answerable: Bools, counts: Floats) -> float:
-    """The half point (0–100) at which most of both kinds are taken for what they are, DECLINED or more of the one."""
-    points = np.arange(5.0, 95.5, 0.5)
-    below = chances[:, None] < points / 100.0
-    declined = counts[~answerable] @ below[~answerable] / counts[~answerable].sum()
-    reached = counts[answerable] @ ~below[answerable] / counts[answerable].sum()
-    return float(points[np.argmax(np.where(declined >= DECLINED, declined + reached, declined - 1.0))])
+    """The lowest half point (0–100) at which DECLINED of the unanswerable stay below it."""
+    for threshold in np.arange(5.0, 95.5, 0.5):
+        declined = counts[~answerable & (chances < threshold / 100.0)].sum()
+        if declined >= DECLINED * counts[~answerable].sum():
+            return float(threshold)
+    return 95.0
 
 
 def _threshold(chances: Floats, wrong: Bools, counts: Floats) -> float:
