@@ -188,7 +188,7 @@ async def share(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     try:
         await _post(desk, client, press, press.thread, blocks.reply(desk.bot.report, answer, heading))
     except SlackApiError as error:
-        if error.response["error"] not in _CLOSED:
+        if errors.name_of(error) not in _CLOSED:
             raise
         return await whisper(client, press, blocks.note(phrases.CANNOT_SHARE))
     await whisper(client, press, blocks.reply(desk.bot.report, answer, Heading(value["asked"])), replace=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.protocol import Outcome, Post, Sender
+from bot.handlers.slack import errors
 from bot.model import Report
 from bot.render.block_kit import Block
 from bot.render.citations import cite_natively
@@ -50,7 +51,7 @@ class Citations:
         try:
             return await send(cited)
         except SlackApiError as error:
-            if error.response.get("error") not in _REFUSALS:
+            if errors.name_of(error) not in _REFUSALS:
                 raise
         await send(shown)
         # Only now: where both are refused, it is not for the citations.

@@ -40,12 +40,18 @@ async def answer_failed(error: Exception) -> BoltResponse:
     return BoltResponse(status=503 if isinstance(error, StoreError) else 200, body="")
 
 
+def name_of(error: SlackApiError) -> str:
+    """Slack's name for what is wrong; "" where the answer gives none, as the page of a proxy."""
+    data = getattr(error.response, "data", error.response)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
 def record(error: Exception, reference: str | None = None) -> str:
     """Logs a failure without its message, which may quote a person's words, and returns its reference."""
     reference = reference or secrets.token_hex(4)
     what = type(error).__name__
     if isinstance(error, SlackApiError):
-        what = f"Slack's {error.response.get('error', error.response.status_code)}"
+        what = f"Slack's {name_of(error) or 'answer, which is none of its own'}"
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     logger.error("%s: %s at %s", reference, what, " < ".join(reversed(frames)))
     return reference

@@ -81,7 +81,7 @@ async def find_digests(desk: Desk, client: AsyncWebClient, who: Question) -> lis
         channels = await _channels_of(client, who.person)
         mine = [each for each in kept if each.subscription.channel in channels]
     except SlackApiError as error:
-        logger.warning("Slack does not say which channels people are in (%s)", error.response.get("error"))
+        logger.warning("Slack does not say which channels people are in (%s)", errors.name_of(error))
         mine = [each for each in kept if each.subscription.created_by == who.person]
     return [_as_it_stands(each, desk.now()) for each in mine]
 

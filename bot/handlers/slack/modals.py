@@ -77,7 +77,7 @@ async def show(client: AsyncWebClient, trigger: str | None, view: View, *, over:
         else:
             await client.views_open(trigger_id=trigger, view=view)
     except SlackApiError as error:
-        if error.response["error"] not in _TOO_LATE:
+        if errors.name_of(error) not in _TOO_LATE:
             raise
         return False
     return True

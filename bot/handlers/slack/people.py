@@ -57,7 +57,7 @@ class People:
         try:
             answer = await self._client_for(workspace).users_info(user=person)
         except SlackApiError as error:
-            if error.response.get("error") in _HIDDEN:
+            if errors.name_of(error) in _HIDDEN:
                 return Standing.STRANGER
             raise
         return standing_of(answer["user"], workspace)
@@ -88,6 +88,6 @@ class Admission:
             standing = await self._people.find(workspace, person)
         except (SlackApiError, ClientError, TimeoutError) as error:
             reference = errors.record(error)
-            lacks_scope = isinstance(error, SlackApiError) and error.response.get("error") == "missing_scope"
+            lacks_scope = isinstance(error, SlackApiError) and errors.name_of(error) == "missing_scope"
             return phrases.CANNOT_CHECK if lacks_scope else phrases.FAILED.format(reference=reference)
         return None if self._open[standing] else phrases.MEMBERS_ONLY

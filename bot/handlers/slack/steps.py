@@ -94,7 +94,7 @@ async def _post(desk: Desk, client: AsyncWebClient, workspace: str, channel: str
     try:
         await desk.citations.post(workspace, message["blocks"], send)
     except SlackApiError as error:
-        if error.response.get("error") not in _CLOSED:
+        if errors.name_of(error) not in _CLOSED:
             raise
         raise StepError(phrases.cannot_post_there(channel)) from None
 
@@ -106,7 +106,7 @@ async def _tell(client: AsyncWebClient, method: str, arguments: dict[str, Any]) 
         await client.api_call(f"functions.{method}", json=arguments)
     except SlackApiError as error:
         errors.record(error)
-        return error.response.get("error") not in ("internal_error", "fatal_error", "ratelimited", "request_timeout")
+        return errors.name_of(error) not in ("internal_error", "fatal_error", "ratelimited", "request_timeout")
     except Exception as error:  # noqa: BLE001 - no connection, no answer: Slack sends the event again
         errors.record(error)
         return False

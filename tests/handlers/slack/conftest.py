@@ -41,6 +41,7 @@ class Front:
 
     client: TestClient[web.Request, web.Application]
     slack: FakeSlack
+    workspace: str = "T1"
     ts: Callable[[], str] = field(default=lambda: f"17000000{next(_numbers):02d}.000100")
 
     async def send(self, raw: bytes, content_type: str, headers: dict[str, str] | None = None) -> ClientResponse:
@@ -57,8 +58,8 @@ class Front:
         await self.client.app[handler.WORK].finish()
 
     async def event(self, event: dict[str, Any], **headers: str) -> ClientResponse:
-        body = {"type": "event_callback", "team_id": "T1", "event_id": f"Ev{event.get('ts')}", "event": event}
-        body["authorizations"] = [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}]
+        body = {"type": "event_callback", "team_id": self.workspace, "event_id": f"Ev{event.get('ts')}", "event": event}
+        body["authorizations"] = [{"team_id": self.workspace, "user_id": "UBOT", "is_bot": True}]
         return await self.send(json.dumps(body).encode(), "application/json", headers)
 
     async def mention(self, text: str, *, ts: str | None = None, **more: str) -> ClientResponse:
@@ -85,7 +86,7 @@ class Front:
         body = {
             "type": "block_actions",
             "user": {"id": "U1"},
-            "team": {"id": "T1"},
+            "team": {"id": self.workspace},
             "channel": {"id": "C1"},
             "container": {"message_ts": "1700000001.000100", "is_ephemeral": private, "channel_id": "C1"},
             "trigger_id": "T.1",
@@ -100,7 +101,7 @@ class Front:
         body = {
             "type": "block_actions",
             "user": {"id": "U1"},
-            "team": {"id": "T1"},
+            "team": {"id": self.workspace},
             "container": {"type": "view", "view_id": "V1"},
             "trigger_id": "T.2",
             "view": {"id": "V1", **view},
@@ -113,12 +114,12 @@ class Front:
         field = next(block for block in view["blocks"] if block["type"] == "input")
         values = {field["block_id"]: {field["element"]["action_id"]: {"type": "plain_text_input", "value": typed}}}
         filled = {"id": "V1", **view, "state": {"values": values}}
-        body = {"type": "view_submission", "user": {"id": "U1"}, "team": {"id": "T1"}, "view": filled}
+        body = {"type": "view_submission", "user": {"id": "U1"}, "team": {"id": self.workspace}, "view": filled}
         return dict(await (await self.interact(body)).json())
 
     async def shortcut(self, callback: str, message: dict[str, Any] | None = None, **more: Any) -> ClientResponse:
         """Chooses a shortcut; with a message, the one in that message's menu."""
-        body = {"type": "shortcut", "callback_id": callback, "user": {"id": "U1"}, "team": {"id": "T1"}}
+        body = {"type": "shortcut", "callback_id": callback, "user": {"id": "U1"}, "team": {"id": self.workspace}}
         body |= {"trigger_id": "T.3", "action_ts": self.ts()}
         if message is not None:
             body |= {"type": "message_action", "message": {"ts": "1700000005.000100", **message}}

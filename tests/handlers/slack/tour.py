@@ -12,13 +12,11 @@ TALENT = "what did CEOs say about talent management?"
 INTENT = {"action_id": "intent:1", "value": "talent-management"}
 
 
-async def tour(
-    front: Front, workspace: str = "T1", person: str = "U1", channels: tuple[str, ...] = ("C1", "C2")
-) -> None:
+async def tour(front: Front, person: str = "U1", channels: tuple[str, ...] = ("C1", "C2")) -> None:
     """Asks, presses and opens everything; `channels` are a public and a private one."""
-    who: dict[str, Any] = {"user": {"id": person}, "team": {"id": workspace}}
+    who: dict[str, Any] = {"user": {"id": person}}
     for channel in channels:
-        place = {"team_id": workspace, "channel_id": channel, "user_id": person}
+        place = {"team_id": front.workspace, "channel_id": channel, "user_id": person}
         await front.mention(f"<@UBOT> {TALENT}", channel=channel, user=person)
         await front.mention("<@UBOT> digest preview", channel=channel, user=person)
         await front.command("digest on", **place)
@@ -28,7 +26,9 @@ async def tour(
     await front.direct(TALENT, user=person)
     for action in ({"action_id": "cite", "value": "obs-4"}, {"action_id": "setting", "value": "obs-4"}):
         await front.press(action, **who)
-    await front.press({"action_id": "vote", "value": "+AAAA-2222"}, response_url=None, **who)
+    await front.press(
+        {"action_id": "vote", "value": "+AAAA-2222"}, response_url=None, channel={"id": channels[0]}, **who
+    )
     await front.open_tab("home", person)
     await front.open_tab("messages", person)
     await front.shortcut("ask_report", **who)
