@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -19,8 +19,11 @@ from bot.errors import BotError, InputError, KnowledgeError
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.handlers.terminal import Desk, Ledger
+    from bot.matcher import Matcher
     from bot.model import Report
     from bot.render.text import Style
+
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names it no other way
 
 ANSWERED, FAULT, USAGE, NOT_ANSWERED = 0, 1, 2, 3
 INTERRUPTED, BROKEN_PIPE = 130, 141  # what a shell reports for SIGINT and SIGPIPE
@@ -78,9 +81,26 @@ def build_parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[report], help="serve the page, and Slack where it is configured")
     serve.add_argument("--host", help="the address to listen on; HOST otherwise")
     serve.add_argument("--port", type=_port, help="the port to listen on; PORT otherwise")
+    _add_editing(commands, report)
+    return parser
+
+
+def _add_editing(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], report: argparse.ArgumentParser
+) -> None:
     check = commands.add_parser("check", help="check a knowledge file")
     check.add_argument("file", nargs="?", type=_file, metavar="FILE", help="the configured one otherwise")
-    return parser
+    check.add_argument("--deep", action="store_true", help="look for what only the fitted matcher can tell; a minute")
+    check.add_argument("--strict", action="store_true", help="exit with 1 on a warning too")
+    file_help = "labelled questions, YAML or JSON lines; questions.yaml beside the knowledge file otherwise"
+    judge = commands.add_parser("eval", parents=[report], help="ask all recorded questions and judge the replies")
+    judge.add_argument("file", nargs="?", type=_file, metavar="FILE", help=file_help)
+    judge.add_argument("--misses", action="store_true", help="list every question that was not answered rightly")
+    judge.add_argument("--curve", type=Path, metavar="FILE.svg", help="draw precision and coverage into this file")
+    judge.add_argument("--record", action="store_true", help="record the replies, for later runs to compare with")
+    tune = commands.add_parser("tune", parents=[report], help="choose the thresholds anew by the recorded questions")
+    tune.add_argument("file", nargs="?", type=_file, metavar="FILE", help=file_help)
+    tune.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
 
 
 def _add_digest(digest: argparse.ArgumentParser, report: argparse.ArgumentParser) -> None:
@@ -109,26 +129,13 @@ def _run(argv: Sequence[str]) -> int:
 
         print(f"leadership-bot {version('leadership-bot')}")
         return ANSWERED
-    match args.command:
-        case "ask":
-            if bool(args.question) is args.jsonl:
-                args.fail("give a question, or --jsonl to read them from standard input")
-            return _ask(args)
-        case "why":
-            return _why(args)
-        case "topics":
-            return _topics(args)
-        case "chat":
-            return _chat(args)
-        case "digest":
-            return _digest_calendar(args)
-        case "serve":
-            return _serve(args)
-        case "check":
-            return _check(args)
-        case _:
-            parser.print_help(sys.stderr)
-            return USAGE
+    if args.command == "ask" and bool(args.question) is args.jsonl:
+        args.fail("give a question, or --jsonl to read them from standard input")
+    run = _COMMANDS.get(args.command)
+    if run is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    return run(args)
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
@@ -223,8 +230,66 @@ def _check(args: argparse.Namespace) -> int:
         _count(number, noun)
         for number, noun in ((len(report.passages), "passage"), (len(report.intents), "intent"), (examples, "example"))
     )
-    print(f"{path}: {counted}: no faults")
+    from bot.handlers import editing  # noqa: PLC0415
+
+    warnings = list(editing.weaknesses(report))
+    if args.deep:
+        warnings += editing.deep_weaknesses(report, _fit(_read_config(args), report))
+    for warning in warnings:
+        print(f"{path}: {warning}")
+    print(f"{path}: {counted}: no faults" + (f", {_count(len(warnings), 'warning')}" if warnings else ""))
+    return FAULT if warnings and args.strict else ANSWERED
+
+
+def _eval(args: argparse.Namespace) -> int:
+    from bot import evaluation  # noqa: PLC0415
+    from bot.handlers import editing  # noqa: PLC0415
+
+    config = _read_config(args)
+    report = _load(config)
+    path = args.file or editing.questions_beside(report)
+    questions = editing.load_labelled(report, path)
+    matcher = _fit(config, report)
+    results = evaluation.evaluate(report, matcher, questions)
+    record = editing.replies_beside(path)
+    before = evaluation.recorded(record)
+    print(editing.evaluation_text(matcher, results, before, with_misses=args.misses), end="")
+    if args.curve:
+        _write(args.curve, evaluation.draw_curve(evaluation.curve(results), matcher.tuning.threshold))
+    if args.record:
+        _write(record, evaluation.record_text(results))
     return ANSWERED
+
+
+def _tune(args: argparse.Namespace) -> int:
+    from bot import evaluation  # noqa: PLC0415
+    from bot.handlers import editing  # noqa: PLC0415
+    from bot.matcher import tuning  # noqa: PLC0415
+
+    config = _read_config(args)
+    report = _load(config)
+    questions = editing.load_labelled(report, args.file or editing.questions_beside(report))
+    matcher = _fit(config, report)
+    old, before = matcher.tuning, evaluation.tally(evaluation.evaluate(report, matcher, questions))
+    matcher.tuning = evaluation.tune(report, matcher, questions)
+    after = evaluation.tally(evaluation.evaluate(report, matcher, questions))
+    print(editing.tuning_text(old, matcher.tuning, before, after), end="")
+    if matcher.tuning != old and not args.dry_run:
+        print(f"\nwritten to {tuning.write(matcher.tuning, config.report)}")
+    return ANSWERED
+
+
+_COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
+    "ask": _ask,
+    "why": _why,
+    "topics": _topics,
+    "chat": _chat,
+    "digest": _digest_calendar,
+    "serve": _serve,
+    "check": _check,
+    "eval": _eval,
+    "tune": _tune,
+}
 
 
 # --- what commands share ----------------------------------------------------------------------------------------------
@@ -245,16 +310,29 @@ def _load(config: Config) -> Report:
     return load(config.report)
 
 
+def _fit(config: Config, report: Report) -> Matcher:
+    from bot.matcher import Matcher  # noqa: PLC0415
+
+    return Matcher(report, config.var / "cache")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); name another file") from None
+    print(f"\nwritten to {path}")
+
+
 def _open_desk(args: argparse.Namespace) -> Desk:
     from bot.answerer import Answerer  # noqa: PLC0415
     from bot.handlers.terminal import Desk  # noqa: PLC0415
-    from bot.matcher import Matcher  # noqa: PLC0415
 
     config = _read_config(args)
     report = _load(config)
     return Desk(
         report,
-        Answerer(report, Matcher(report, config.var / "cache")),
+        Answerer(report, _fit(config, report)),
         _ledger(config),
         sys.stdout,
         _style(sys.stdout, os.environ),

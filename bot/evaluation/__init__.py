@@ -2,6 +2,7 @@
 
 from bot.evaluation.checks import colliding_examples, mix_ups, same_examples, thin_intents
 from bot.evaluation.judging import (
+    Point,
     Result,
     Tally,
     Verdict,
@@ -13,13 +14,15 @@ from bot.evaluation.judging import (
     judge,
     tally,
 )
+from bot.evaluation.picture import draw_curve
 from bot.evaluation.questions import Labelled, load_questions, unknown_passages
-from bot.evaluation.records import Change, changes, record, recorded
+from bot.evaluation.records import Change, changes, record_text, recorded
 from bot.evaluation.tuning import tune
 
 __all__ = [
     "Change",
     "Labelled",
+    "Point",
     "Result",
     "Tally",
     "Verdict",
@@ -29,11 +32,12 @@ __all__ = [
     "colliding_examples",
     "confusions",
     "curve",
+    "draw_curve",
     "evaluate",
     "judge",
     "load_questions",
     "mix_ups",
-    "record",
+    "record_text",
     "recorded",
     "same_examples",
     "tally",

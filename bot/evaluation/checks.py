@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.matcher import Matcher, classifier, ridge
+from bot.matcher.message import clean
+from bot.matcher.tokens import Tokeniser
 from bot.model import Report
 
 THIN = 12  # examples; with fewer an intent is understood by luck
@@ -40,12 +42,14 @@ def thin_intents(report: Report) -> tuple[tuple[str, int], ...]:
     return tuple((i.id, len(i.examples)) for i in report.intents.values() if len(i.examples) < THIN)
 
 
-def same_examples(report: Report, matcher: Matcher) -> tuple[Collision, ...]:
-    """Examples of intents with different answers that come down to the same tokens; quick."""
+def same_examples(report: Report) -> tuple[Collision, ...]:
+    """Examples of intents with different answers that come down to the same tokens; quick, nothing is fitted."""
     first: dict[frozenset[str], tuple[str, str]] = {}
     found = []
+    tokeniser = Tokeniser(report.vocabulary)
     examples = [(text, intent.id) for intent in report.intents.values() for text in intent.examples]
-    for (text, intent), tokens in zip(examples, matcher.example_tokens(), strict=True):
+    for text, intent in examples:
+        tokens = tokeniser.tokens(clean(text).core)
         earlier = first.setdefault(frozenset(tokens), (text, intent))
         if earlier[1] != intent and _answers(report, earlier[1]) != _answers(report, intent):
             found.append(Collision(*earlier, text, intent))

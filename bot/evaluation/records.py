@@ -19,10 +19,10 @@ class Change:
     after: str
 
 
-def record(results: Iterable[Result], path: Path) -> None:
-    """Writes what each question is answered with, a line each, for `changes` to compare with."""
+def record_text(results: Iterable[Result]) -> str:
+    """What each question is answered with, a JSON object a line, for `changes` to compare with."""
     lines = [json.dumps({"ask": r.asked.ask, "reply": _summary(r)}, ensure_ascii=False) for r in results]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def recorded(path: Path) -> dict[str, str]:
