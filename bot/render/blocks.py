@@ -92,6 +92,13 @@ def digest(post: DigestPost) -> Message:
     return {"text": "\n".join(lines), "blocks": blocks}
 
 
+def preview(sentence: str, post: DigestPost) -> Message:
+    """A digest's post as it will look, below a sentence of the bot's own."""
+    said, posted = note(sentence), digest(post)
+    text = f"{said['text']}\n{posted['text']}"
+    return {"text": text, "blocks": [*said["blocks"], kit.divider(), *posted["blocks"]]}
+
+
 def topics(report: Report, groups: Sequence[TopicGroup]) -> Message:
     """Everything the report answers, a menu a section."""
     lead = phrases.topics_in_slack(report)

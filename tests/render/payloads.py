@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot import phrases
 from bot.answerer import Answerer
+from bot.digest import eligible, upcoming
 from bot.knowledge import citation_forms
 from bot.knowledge.source import setting
 from bot.model import (
@@ -63,7 +64,7 @@ def messages(report: Report, answerer: Answerer) -> dict[str, Message]:
             forms = [(quote, citation_forms(quote.citation, "23 November 2026")) for quote in reply.quotes]
             found[f"{name} citations"] = blocks.citations(forms)
             found[f"{name} setting"] = modals.setting_message(report, settings(report, reply))
-    return found | _choices(report) | _pairs(report, answerer) | _others(report)
+    return found | _choices(report) | _pairs(report, answerer) | _others(report) | _digests(report)
 
 
 def views(report: Report, answerer: Answerer) -> dict[str, View]:
@@ -167,3 +168,16 @@ def _others(report: Report) -> dict[str, Message]:
         "none of these": blocks.noted_none(),
         "why, unknown": blocks.why(report, Receipt("ABCD-2345", "suggested", None, (), empty)),
     }
+
+
+def _digests(report: Report) -> dict[str, Message]:
+    """Each passage as a digest's post and as a preview, and the longest words about a digest."""
+    daily, prefix = digests()[0].subscription, f"{report.command} digest"
+    first = datetime(2026, 11, 24, tzinfo=UTC)
+    posts = upcoming(daily, report, first, len(eligible(report)))
+    found = {f"digest {post.quote.passage.id}": blocks.digest(post) for post in posts}
+    found |= {f"preview {post.quote.passage.id}": blocks.preview("This comes.", post) for post in posts}
+    listed = phrases.digest_next(daily, upcoming(daily, report, first, 20), prefix)
+    sentences = {"next 20": listed, "help": phrases.digest_help(report, prefix)}
+    sentences |= {"typed": phrases.digest_unknown(TYPED, None, prefix), "guests": phrases.DIGEST_MEMBERS_ONLY}
+    return found | {f"digest, {name}": blocks.note(sentence) for name, sentence in sentences.items()}

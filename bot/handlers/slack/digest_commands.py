@@ -157,9 +157,6 @@ class DigestDesk:
 
 
 def _told(outcome: Outcome) -> Told:
-    said = blocks.note(outcome.say)
     if outcome.preview is None:
-        return Told(said)
-    post = blocks.digest(outcome.preview)
-    text = f"{said['text']}\n{post['text']}"
-    return Told({"text": text, "blocks": [*said["blocks"], kit.divider(), *post["blocks"]]}, private=True)
+        return Told(blocks.note(outcome.say))
+    return Told(blocks.preview(outcome.say, outcome.preview), private=True)
