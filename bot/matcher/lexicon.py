@@ -12,9 +12,10 @@ from rapidfuzz.distance import JaroWinkler
 
 from bot.matcher.tokens import STOP_TOKENS
 
-NEAR = 0.86  # JaroWinkler from which two spellings may be one word
+NEAR = 0.82  # JaroWinkler from which an unknown word may be a known one misspelt
+NEAR_KNOWN = 0.86  # and from which a known word may
 NEAR_LIMIT = 6
-KNOWN_WORD_SHARE = 0.8  # a token that is known itself stands for a near one only so much
+KNOWN_WORD_SHARE = 0.8  # a known word is misspelt less often than an unknown one
 SHORTEST_FUZZY = 4
 SHORTEST_PART = 3
 CACHE_LIMIT = 20_000
@@ -47,7 +48,7 @@ class Lexicon:
         self._ids = {term: i for i, term in enumerate(terms)}
         self._by_letter: dict[str, list[str]] = {}
         for term in terms:
-            if len(term) >= SHORTEST_PART and "+" not in term and not term.isdigit() and term not in STOP_TOKENS:
+            if len(term) >= SHORTEST_PART and "+" not in term and not term.isdigit():
                 self._by_letter.setdefault(term[0], []).append(term)
         self._unknown_weight = max(self._weights, default=1.0)
         self._cache: dict[str, tuple[tuple[int, float], ...]] = {}
@@ -99,18 +100,20 @@ class Lexicon:
         # Stop-words are spelt rightly or matter little, and each near spelling costs a walk over a long row.
         fuzzy = len(token) >= SHORTEST_FUZZY and token not in STOP_TOKENS
         if fuzzy and not token.isdigit() and "+" not in token:
-            share = 1.0 if exact is None else KNOWN_WORD_SHARE
             near = process.extract(
                 token,
                 self._by_letter.get(token[0], ()),
                 scorer=JaroWinkler.similarity,
-                score_cutoff=NEAR,
+                score_cutoff=NEAR if exact is None else NEAR_KNOWN,
                 limit=NEAR_LIMIT,
             )
             if exact is None:
                 found = self._split(token)
             for term, score, _ in near:
-                found.setdefault(self._ids[term], share * score**3)
+                if exact is None:
+                    found.setdefault(self._ids[term], score**2)
+                elif term not in STOP_TOKENS:
+                    found.setdefault(self._ids[term], KNOWN_WORD_SHARE * score**3)
         return tuple(found.items())
 
     def _split(self, token: str) -> dict[int, float]:
