@@ -135,6 +135,6 @@ def _settings(report: Report, settings: Sequence[Setting]) -> list[Block]:
 
 
 def _paragraph(words: str) -> list[Block]:
-    """The source's words; its bullets begin lines again, and the quote's own bullet is left out."""
-    text = re.sub(r"\s*•\s*", "\n• ", words.strip("• ")).strip()
+    """The source's words; its bullets begin lines again, and the bullet of the quote after them is left out."""
+    text = re.sub(r"\s*•\s*", "\n• ", words.rstrip("• ")).strip()
     return [kit.line(kit.run(text))] if text else []
