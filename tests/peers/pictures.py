@@ -61,7 +61,8 @@ _FIELD = """<div style="margin:12px 0;font:15px Lato,Arial,sans-serif"><b>{label
 </div>"""
 
 _CARD = """body { margin: 0 } main { padding: 12px 16px; background: #fff }
-.view .slack_blocks_to_jsx--header, .view section > .shrink-0 { display: none !important } .view section { max-width: none }"""
+.view .slack_blocks_to_jsx--header, .view section > .shrink-0 { display: none !important }
+.view section { max-width: none }"""
 
 
 def missing() -> str | None:
