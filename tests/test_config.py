@@ -23,6 +23,14 @@ def test_with_nothing_set_the_page_is_served_on_loopback_from_the_shipped_report
     assert config.database_url == f"sqlite:///{ROOT}/var/leadership.db"
 
 
+def test_things_are_kept_for_ninety_days_and_members_change_digests_unless_it_is_said_otherwise():
+    usual = read({})
+    assert (usual.retention_days, usual.digest_curators) == (90, frozenset())
+    guid = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    said = read({"RETENTION_DAYS": "3", "DIGEST_CURATORS": f"U0123ABCD,W0456 {guid}"})
+    assert (said.retention_days, said.digest_curators) == (3, frozenset({"U0123ABCD", "W0456", guid}))
+
+
 def test_an_empty_variable_counts_as_not_set():
     assert read({"PORT": " ", "SLACK_BOT_TOKEN": "", "REPORT": ""}) == read({})
 
@@ -65,6 +73,9 @@ def test_the_journal_lies_beside_a_sqlite_file_or_under_var(url, journal):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
+        ({"RETENTION_DAYS": "2"}, "RETENTION_DAYS: '2' is no number of days from 3 to 9999"),
+        ({"RETENTION_DAYS": "ninety"}, "RETENTION_DAYS: 'ninety' is no number of days"),
+        ({"DIGEST_CURATORS": "U0123ABCD, @ann"}, "DIGEST_CURATORS: '@ann' is no id of a person"),
         ({"PORT": "three"}, "PORT: 'three' is no port"),
         ({"PORT": "65536"}, "PORT: '65536' is no port"),
         ({"PORT": "-1"}, "PORT: '-1' is no port"),
