@@ -56,18 +56,25 @@ async def kill_again_and_again(
 
 
 async def never_return(site: Site, digests: int, questions: int) -> Result:
-    """One of two replicas is killed for good with its hands full."""
+    """One of two replicas is killed for good while all that it does is in doubt: nothing has got through yet."""
     site.start_at = MORNING + timedelta(minutes=1)
     async with opened(site, 2):
-        keys = site.subscribe(digests)
-        await site.faults(answer_seconds=0.8)  # so that posts are under way when it dies
+        keys = site.subscribe(digests, workspaces=max(1, digests // 5))
+        await site.faults(dropped=1.0)
+        doomed, other = site.replicas
+        site.replicas = [doomed]  # it alone has everything in hand
         await site.start_all()
         await site.ask_many(questions, per_second=30, again=0.0)
+        while (await site.counts())["posts"] < digests + questions:  # noqa: ASYNC110 another process
+            await asyncio.sleep(0.05)
+        site.replicas = [doomed, other]
+        await site.start(other)
         start = monotonic()
-        await site.kill(site.replicas[0])
+        await site.kill(doomed)
+        await site.faults(dropped=0.0)
         await site.until_posted(keys, 120)
         figures = {"seconds until all was posted": monotonic() - start}
-        return Result(await site.posted(keys, 60), await site.answers(60), figures)
+        return Result(await site.posted(keys, 10), await site.answers(60), figures)
 
 
 async def stop_in_order(site: Site, stops: int, questions: int) -> Result:

@@ -237,8 +237,8 @@ class Site:
 
     # --- questions ---
 
-    async def ask(self, patience: float = 30.0) -> str:
-        """A direct message, sent as Slack sends it until it is acknowledged; its timestamp."""
+    async def ask(self, patience: float = 300.0) -> str:
+        """A direct message, sent again until it is acknowledged, for five minutes as Slack does; its timestamp."""
         number = next(self._numbers)
         ts = f"{int(wall_clock())}.{number:06d}"
         self.asked.append(ts)
@@ -282,7 +282,7 @@ class Site:
             await asyncio.sleep(0.25)
         await asyncio.sleep(self.waits.settle + self.waits.timeout + 1.0)
         found = Counter(m.get("thread_ts", "") for m in await self.messages())
-        return Counter({ts: found[ts] for ts in self.asked})
+        return Counter({ts: found[ts] for ts in self.asked if ts in self.acknowledged or found[ts]})
 
     async def _send(self, event: dict[str, Any], ts: str) -> bool:
         body = {"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{ts}", "event": event}
