@@ -11,7 +11,7 @@ from bot.matcher import compiled, tuning as tunings
 from bot.matcher.classifier import Classifier, Fitted, fit
 from bot.matcher.frames import is_injection
 from bot.matcher.lexicon import Floats, Reach
-from bot.matcher.message import Message, clean
+from bot.matcher.message import Message, asks, clean
 from bot.matcher.parts import cut
 from bot.matcher.reading import Groups, Ranking, Reading, chances
 from bot.matcher.tokens import STOP_TOKENS, Tokeniser
@@ -23,6 +23,8 @@ MATCHES_LIMIT = 5
 NEAR = 0.35  # likeness from which an example is near enough to show its intent beside a refusal
 UNKNOWN = 0.5  # a token explained less than this is an unknown word
 TOPIC_TOKENS = 6  # a longer message is read by itself, whatever was asked before
+PLAIN_PART = 40.0  # score (0–100) from which a part counts as asked, where both parts begin as questions do
+OTHER_PART = 75.0  # and where they do not
 SPOKEN_OF = 25.0  # a message less likely (0–100) to be answered is not cut in two
 SURE_REFUSAL = 0.5  # a refusal as strong as this is not overruled by what was asked before
 
@@ -65,14 +67,15 @@ class Matcher:
             return None
         best: tuple[float, Reading, Reading] | None = None
         for left, right in cut(clean(text).core):
+            least = PLAIN_PART if asks(left) and asks(right) else OTHER_PART
             first = self._read(left)
-            if not self._is_sure(first):
+            if not self._is_sure(first, least):
                 continue
             second = self._read(right)
-            if not self._is_sure(second) or self._home(first) == self._home(second):
+            if not self._is_sure(second, least) or self._home(first) == self._home(second):
                 continue
             sure = min(first.score, second.score)
-            if best is None or sure > best[0]:
+            if max(first.score, second.score) >= self.tuning.threshold and (best is None or sure > best[0]):
                 best = (sure, first, second)
         return best[1:] if best else None
 
@@ -122,7 +125,7 @@ class Matcher:
     def _is_weak(self, reading: Reading, message: Message) -> bool:
         short = len(self._tokeniser.tokens(message.core)) <= TOPIC_TOKENS
         refused = reading.strength >= SURE_REFUSAL and reading.answerable < self.tuning.offer_threshold
-        return short and not refused and not self._is_sure(reading) and not message.is_empty
+        return short and not refused and not self._is_sure(reading, self.tuning.threshold) and not message.is_empty
 
     def _read_on(self, message: Message, alone: Reading, title: str) -> Reading:
         """The message read together with the question before it, where that makes it plainer."""
@@ -132,8 +135,8 @@ class Matcher:
         notes = (*together.evidence.notes, "read together with the question before")
         return replace(together, evidence=replace(together.evidence, notes=notes))
 
-    def _is_sure(self, reading: Reading) -> bool:
-        return reading.score >= self.tuning.threshold and reading.answerable >= self.tuning.offer_threshold
+    def _is_sure(self, reading: Reading, least: float) -> bool:
+        return reading.score >= least and reading.answerable >= self.tuning.offer_threshold
 
     def _home(self, reading: Reading) -> str:
         return self._report.intents[reading.choices[0]].passages[0]

@@ -79,6 +79,11 @@ def words(text: str) -> list[str]:
     return found
 
 
+def asks(text: str) -> bool:
+    """Whether a plain text begins as questions and requests do."""
+    return _ASKS.match(text) is not None
+
+
 def _shorten(text: str) -> str:
     if len(text) <= KEPT_CHARACTERS:
         return text
@@ -137,7 +142,7 @@ def _asked(core: str, sentences: tuple[str, ...]) -> str:
     """The sentences that ask, where the message has others too; else all of it."""
     asking = [s for s in sentences if s.rstrip().endswith("?")]
     if not asking and len(sentences) > 1:
-        asking = [s for s in sentences if _ASKS.match(s)]
+        asking = [s for s in sentences if asks(s)]
     return " ".join(asking) if asking else core
 
 
