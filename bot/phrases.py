@@ -369,6 +369,11 @@ def clarification(reply: Clarification) -> str:
     return "Did you mean this?" if len(reply.choices) == 1 else "Did you mean one of these?"
 
 
+def in_quotation_marks(words: str) -> str:
+    """Words of the report in quotation marks; as they are where they bring double ones of their own."""
+    return words if "“" in words or "”" in words else f"“{words}”"
+
+
 def citation(citation: Citation) -> str:
     """One line, without its link: section, report, publisher, date, and whose words are quoted."""
     line = f"{citation.section}, {citation.title}, {citation.publisher}, {citation.date}"

@@ -249,7 +249,7 @@ def _quote_text(part: _Part) -> str:
         else []
     )
     links += [kit.mrkdwn_link(passage.link, phrases.READ_REPORT)] if passage.link else []
-    words = kit.escape(f"“{part.shown}”{'' if part.whole else phrases.CUT}")
+    words = kit.escape(phrases.in_quotation_marks(part.shown) + ("" if part.whole else phrases.CUT))
     return "\n".join([words, kit.escape(f"{who}{_where(part.quote)} ") + " · ".join(links), *_note_lines(passage)])
 
 
@@ -271,7 +271,7 @@ def _citation_rows(cited: Sequence[tuple[Quote, CitationForms]]) -> Iterator[tup
     """(form, citation); where there are several quotes, each one's begin with (its first words, None)."""
     for quote, form in cited:
         if len(cited) > 1:
-            yield f"“{kit.cut(quote.passage.text, CUE_LENGTH)}”", None
+            yield phrases.in_quotation_marks(kit.cut(quote.passage.text, CUE_LENGTH)), None
         yield phrases.HARVARD, form.harvard
         yield phrases.VANCOUVER, form.vancouver
         yield phrases.MARKDOWN, form.markdown

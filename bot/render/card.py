@@ -131,7 +131,9 @@ def citations_card(cited: Sequence[tuple[Quote, CitationForms]]) -> Card:
     body = [kit.paragraph(phrases.COPY_HINT)]
     for number, (quote, forms) in enumerate(cited, 1):
         if len(cited) > 1:
-            body.append(kit.line(kit.run(f"“{cut(quote.passage.text, CITATION_NAME)}”", weight="Bolder")))
+            body.append(
+                kit.line(kit.run(phrases.in_quotation_marks(cut(quote.passage.text, CITATION_NAME)), weight="Bolder"))
+            )
         rows = (
             (phrases.HARVARD, forms.harvard),
             (phrases.VANCOUVER, forms.vancouver),
@@ -246,7 +248,7 @@ def _quote_lines(parts: Sequence[_Part], titles: dict[str, str] | None = None) -
         passage = part.quote.passage
         if title := (titles or {}).get(passage.id):
             yield title
-        yield f"“{part.shown}”{'' if part.whole else phrases.CUT}"
+        yield phrases.in_quotation_marks(part.shown) + ("" if part.whole else phrases.CUT)
         yield _where(part.quote)
         if passage.note:
             yield passage.note

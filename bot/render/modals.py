@@ -82,7 +82,9 @@ def setting_message(report: Report, settings: Sequence[Setting]) -> Message:
     """The same as a message, for where no modal can be opened."""
     lines = [phrases.setting_lead(report)]
     for each in settings:
-        lines += [line for line in (each.before, f"“{each.quote.passage.text}”", each.after) if line]
+        lines += [
+            line for line in (each.before, phrases.in_quotation_marks(each.quote.passage.text), each.after) if line
+        ]
     return {"text": kit.escape(kit.cut("\n".join(lines), kit.MESSAGE_TEXT)), "blocks": _settings(report, settings)}
 
 
