@@ -16,7 +16,9 @@ _OPENING = re.compile(
 )
 _TALK = re.compile(
     r"\b(?:i|i['’]\w+|we|we['’]\w+|me|my|our|us|you|your|thanks?|cheers|ta|agreed?|lol|yes|yep|no|nope|great|nice"
-    r"|interesting|let['’]?s|please|sorry|hi|hello|hey|morning)\b",
+    r"|interesting|let['’]?s|please|sorry|hi|hello|hey|morning"
+    # The day's business: no report is asked about next Monday's meeting.
+    r"|meeting|agenda|minutes|draft|today|tonight|tomorrow|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
