@@ -141,8 +141,8 @@ def confirmed(pressed: Block, title: str, text: str, confirm: str, deny: str) ->
 
 
 def text_input(block: str, action: str, label: str, placeholder: str, longest: int) -> Block:
-    """A field to type in, of several lines; what is typed comes back under the ids of block and action."""
-    field = {"type": "plain_text_input", "action_id": action, "multiline": True, "max_length": longest}
+    """A line to type in, sent with the Enter key; what is typed comes back under the ids of block and action."""
+    field = {"type": "plain_text_input", "action_id": action, "max_length": longest}
     field |= {"placeholder": plain(placeholder), "focus_on_load": True}
     return {"type": "input", "block_id": block, "label": plain(label), "element": field}
 

@@ -73,18 +73,20 @@ async def press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, 
 
 def read(body: dict[str, Any], workspace: str) -> Press:
     action, container, message = body["actions"][0], body.get("container", {}), body.get("message", {})
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id", "")
     return Press(
         action=action["action_id"],
         value=action.get("value") or action.get("selected_option", {}).get("value", ""),
         question=Question("", "slack", workspace, body["user"]["id"]),
-        channel=body.get("channel", {}).get("id") or container.get("channel_id", ""),
+        channel=channel,
         message=container.get("message_ts") or message.get("ts", ""),
         thread=container.get("thread_ts") or message.get("thread_ts"),
         private=container.get("is_ephemeral", False) or message.get("subtype") == "ephemeral",
         pressed=action.get("action_ts", ""),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
-        view=body.get("view"),
+        # Where there is no channel to answer in, a modal is the only place.
+        view=body.get("view") or (None if channel else {"type": "home"}),
     )
 
 
