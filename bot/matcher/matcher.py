@@ -11,7 +11,7 @@ from bot.matcher import compiled, tuning as tunings
 from bot.matcher.classifier import Classifier, Fitted, fit
 from bot.matcher.frames import is_injection
 from bot.matcher.lexicon import Floats, Reach
-from bot.matcher.message import Message, asks, clean
+from bot.matcher.message import Message, clean
 from bot.matcher.parts import cut
 from bot.matcher.reading import Groups, Ranking, Reading, chances
 from bot.matcher.tokens import STOP_TOKENS, Tokeniser
@@ -23,8 +23,8 @@ MATCHES_LIMIT = 5
 NEAR = 0.35  # likeness from which an example is near enough to show its intent beside a refusal
 UNKNOWN = 0.5  # a token explained less than this is an unknown word
 TOPIC_TOKENS = 6  # a longer message is read by itself, whatever was asked before
-PLAIN_PART = 40.0  # score (0–100) from which a part counts as asked, where both parts begin as questions do
-OTHER_PART = 75.0  # and where they do not
+PLAIN_PART = 40.0  # score (0–100) from which a part counts as asked, where the message is plainly in two
+OTHER_PART = 75.0  # and where it is not
 SPOKEN_OF = 25.0  # a message less likely (0–100) to be answered is not cut in two
 SURE_REFUSAL = 0.5  # a refusal as strong as this is not overruled by what was asked before
 
@@ -66,8 +66,8 @@ class Matcher:
         if whole.empty or whole.steering or whole.answerable < SPOKEN_OF:
             return None
         best: tuple[float, Reading, Reading] | None = None
-        for left, right in cut(clean(text).core):
-            least = PLAIN_PART if asks(left) and asks(right) else OTHER_PART
+        for left, right, plain in cut(clean(text).core):
+            least = PLAIN_PART if plain else OTHER_PART
             first = self._read(left)
             if not self._is_sure(first, least):
                 continue

@@ -64,6 +64,7 @@ class Groups:
         passages = list(report.passages)
         self._classifier = classifier
         self._homes = [passages.index(i.passages[0]) if i.kind is IntentKind.ANSWER else -1 for i in intents]
+        self._quoted = [frozenset(passages.index(name) for name in i.passages) for i in intents]
         self._members = [[i for i, home in enumerate(self._homes) if home == p] for p in range(len(passages))]
         self._refusals = [i for i, home in enumerate(self._homes) if home < 0]
         duals = classifier.fitted.duals
@@ -80,7 +81,9 @@ class Groups:
         says, says_not, weight = sum(totals[:-1]), totals[-1], sum(reach.worth)
         features = []
         for passage in order:
-            rival = next((totals[p] for p in order if p != passage), 0.0)
+            # What the intent quotes besides is no rival: it is shown too, and as often as not is right as well.
+            quoted = self._quoted[best[passage]]
+            rival = next((totals[p] for p in order if p not in quoted), 0.0)
             intent = each[best[passage]]
             features.append((totals[passage], rival, says, says_not, intent, against, weight))
         return Ranking(

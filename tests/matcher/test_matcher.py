@@ -91,7 +91,20 @@ def test_notes_hold_no_word_of_the_message():
     ],
 )
 def test_a_message_is_cut_between_its_questions(text, first):
-    assert cut(text)[0] == first
+    assert cut(text)[0][:2] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("pruning and pay", False),
+        ("pruning, and pay", True),
+        ("pruning also pay", True),
+        ("what is it and who is she", True),
+    ],
+)
+def test_a_plain_cut_is_told_from_a_mere_and(text, plain):
+    assert cut(text)[0][2] is plain
 
 
 def test_one_question_is_not_cut():
