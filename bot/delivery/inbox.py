@@ -20,6 +20,9 @@ Payload = Mapping[str, Any]
 Answer = Callable[[Payload], Awaitable[Post | None]]
 
 
+EARLIER = ""  # no boot's name
+
+
 class TakenOver(Exception):  # noqa: N818 - it is no error, only news
     """Another process answers this question now."""
 
@@ -162,7 +165,8 @@ class _Journal:
         self._post = post
         self._ledger = ledger
         self._tries = tries
-        self._before = Begun(*post.begun) if post.begun else None
+        # Read back, a checkpoint is no leave to send, not even one of this process's own: what is read may be over.
+        self._before = Begun(EARLIER, post.begun[1]) if post.begun else None
 
     async def begin(self) -> Begun:
         if self._before:

@@ -246,3 +246,24 @@ async def test_an_answer_whose_end_could_not_be_written_down_is_not_sent_again(
 
     assert (len(slack.posts), slack.looked) == (1, 1)
     assert deliveries.open_owners() == ()
+
+
+async def test_a_question_read_while_it_was_being_ended_is_not_sent_again(
+    deliveries: Deliveries, slack: Slack, monkeypatch: pytest.MonkeyPatch
+):
+    inbox = make(deliveries, slack)
+    await inbox.start()
+    slack.gate.clear()
+    await inbox.accept("T1", "C1:1.0", {"text": "why"})
+    await asyncio.sleep(0.05)
+    (owner,) = deliveries.open_owners()
+    stale = deliveries.open_posts(owner)
+    assert stale[0].begun
+    slack.gate.set()
+    await inbox.settle()
+
+    slack.found = Outcome("sent", "1.1")
+    monkeypatch.setattr(deliveries, "open_posts", lambda _owner: stale)
+    await asyncio.sleep(0.3)
+    await inbox.drain()
+    assert len(slack.posts) == 1
