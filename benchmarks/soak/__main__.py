@@ -38,7 +38,7 @@ def cases(postgres: Postgres) -> tuple[Case, ...]:
         Case(
             "kill -9 in a loop, PostgreSQL, 2 replicas: 5,000 digests, 1,000 questions, 10 % of them repeated",
             lambda folder: scenarios.kill_again_and_again(
-                on_postgresql(folder, postgres, speed=8), 2, 5000, 1000, 150, pause=(1.0, 7.0)
+                on_postgresql(folder, postgres, speed=12), 2, 5000, 1000, 150, pause=(0.5, 4.5)
             ),
             {},
         ),
