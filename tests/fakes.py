@@ -57,13 +57,18 @@ class FakeSlack:
         if not self.takes_citations and '"citation"' in json.dumps(arguments):
             return web.json_response({"ok": False, "error": "invalid_blocks"})
         if method == "users.conversations":
-            found = [{"id": channel} for channel in self.channels.get(arguments["user"], [])]
-            return web.json_response({"ok": True, "channels": found, "response_metadata": {"next_cursor": ""}})
+            return web.json_response({"ok": True, **self._page(arguments)})
         if method == "users.info":
             person = arguments["user"]
             user = {"id": person, "team_id": "T1", **self.users.get(person, {})}
             return web.json_response({"ok": True, "user": user})
         return web.json_response({"ok": True, **_ANSWERS.get(method, {})})
+
+    def _page(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """One channel a page."""
+        ids, at = self.channels.get(arguments["user"], []), int(arguments.get("cursor") or 0)
+        cursor = str(at + 1) if at + 1 < len(ids) else ""
+        return {"channels": [{"id": name} for name in ids[at : at + 1]], "response_metadata": {"next_cursor": cursor}}
 
     async def _respond(self, request: web.Request) -> web.Response:
         self.calls.append(("respond", await request.json()))

@@ -45,6 +45,16 @@ def test_an_app_token_needs_no_signing_secret():
     assert (slack.app_token, slack.signing_secret) == ("xapp-1", None)
 
 
+def test_guests_and_strangers_may_ask_and_citations_are_slacks_own_unless_the_owner_says_otherwise():
+    usual, said = (
+        read(SLACK).slack,
+        read({**SLACK, "SLACK_GUESTS": "off", "SLACK_STRANGERS": "off", "SLACK_CITATIONS": "off"}).slack,
+    )
+    assert (usual.guests, usual.strangers, usual.native_citations) == (True, True, True)
+    assert (said.guests, said.strangers, said.native_citations) == (False, False, False)
+    assert faults(**SLACK, SLACK_GUESTS="no")[0].startswith("SLACK_GUESTS: ")
+
+
 def test_the_web_apis_base_ends_in_one_slash():
     for url in ("http://127.0.0.1:9/api", "http://127.0.0.1:9/api/", "http://127.0.0.1:9/api//"):
         assert read({**SLACK, "SLACK_API_URL": url}).slack.api_url == "http://127.0.0.1:9/api/"

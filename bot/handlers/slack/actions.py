@@ -125,10 +125,13 @@ async def choose(desk: Desk, client: AsyncWebClient, press: Press) -> None:
 
 
 async def vote(desk: Desk, client: AsyncWebClient, press: Press) -> None:
+    if not press.value.startswith(("+", "-")):
+        return await expire(desk, client, press)
     helpful = press.value.startswith("+")
     await desk.bot.rate(press.question, press.value[1:], helpful)
     thanks = phrases.THANKS_HELPFUL if helpful else phrases.THANKS_NOT_HELPFUL
     await whisper(client, press, blocks.note(thanks))
+    return None
 
 
 async def reject(desk: Desk, client: AsyncWebClient, press: Press) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -72,6 +73,26 @@ async def test_a_vote_is_counted_once_a_person_and_can_be_changed(front: Front, 
     assert bot._store.count_votes("T1", receipt) == (1, 1)
     thanks = [said["text"] for said in slack.sent("respond")]
     assert thanks[1:3] == [phrases.THANKS_HELPFUL, phrases.THANKS_NOT_HELPFUL]
+
+
+async def test_a_vote_counts_on_an_old_message_and_after_a_restart(front: Front, slack: FakeSlack, bot: Bot):
+    await front.mention(f"<@UBOT> {TALENT}")
+    votes = buttons(slack.sent()[0])
+    await front.press(votes[phrases.HELPFUL])
+    # What is kept of the reply itself is forgotten in time; the message with its buttons stays.
+    assert bot._store.expire(datetime.now(UTC) + timedelta(days=1)) > 0
+    async with TestClient(TestServer(serving(bot, slack))) as restarted:
+        again = Front(restarted, slack)
+        await again.press(votes[phrases.NOT_HELPFUL])
+        await again.press(votes[phrases.HELPFUL], user={"id": "U2"})
+
+    assert bot._store.count_votes("T1", votes[phrases.HELPFUL]["value"][1:]) == (1, 1)
+
+
+async def test_a_vote_without_a_value_is_none(front: Front, slack: FakeSlack):
+    await front.press({"action_id": "vote", "type": "feedback_buttons"})
+
+    assert slack.sent("respond")[0]["text"] == phrases.EXPIRED
 
 
 async def test_none_of_these_is_kept_and_offers_a_way_forward(front: Front, slack: FakeSlack):

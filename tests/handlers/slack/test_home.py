@@ -95,7 +95,7 @@ async def test_the_digests_of_my_channels_are_shown_and_no_others(front: Front, 
     for channel in ("C1", "C2"):
         subscribe(bot, channel)
     subscribe(bot, "C3", workspace="T2")
-    slack.channels["U1"] = ["C1", "C3", "C4"]
+    slack.channels["U1"] = ["C3", "C4", "C1"]
     await front.open_tab()
 
     view = slack.sent("views.publish")[0]["view"]
