@@ -94,7 +94,7 @@ def topics(groups: Sequence[TopicGroup], report: Report) -> Message:
             body.append(kit.small(phrases.topics_left_out(report)))
             break
         button = kit.submit(phrases.ASK_THIS, {"do": TOPIC, "input": f"topic-{number}"})
-        menu = kit.menu(f"topic-{number}", group.section.title, phrases.choose_question(len(choices)), choices)
+        menu = kit.menu(f"topic-{number}", group.section.title, phrases.pick_question(len(choices)), choices)
         body += [menu, kit.buttons(button)]
     return _message(body, [lead])
 

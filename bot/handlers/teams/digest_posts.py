@@ -13,22 +13,27 @@ from bot.handlers.teams.posting import TeamsPost
 from bot.model import Subscription
 from bot.render import card
 
+_GROUP = "19:"  # begins the ids of channels and group chats, where only a mention is heard
+
 
 def platform(bot: Bot, sender: Sender) -> Platform:
     """Teams, as the digest needs it."""
-    prefix = f"@{bot.report.bot_name} digest"
+
+    def prefix(subscription: Subscription) -> str:
+        alone = not subscription.channel.startswith(_GROUP)
+        return "digest" if alone else f"@{bot.report.bot_name} digest"
 
     def render(subscription: Subscription, day: date, key: str) -> Post:
-        message = card.digest(post_for(subscription, bot.report, day, f"{prefix} off"))
+        message = card.digest(post_for(subscription, bot.report, day, f"{prefix(subscription)} off"))
         text = message["summary"]
         return TeamsPost(key, subscription.workspace, subscription.channel, text, activity=message)
 
-    def explain(_subscription: Subscription, outcome: Outcome) -> str | None:
+    def explain(subscription: Subscription, outcome: Outcome) -> str | None:
         match outcome.kind:
             case "held":
                 return phrases.DIGEST_HELD_IN_TEAMS
             case "refused" if is_final(outcome):
-                return phrases.digest_stopped_in_teams(outcome.detail, prefix)
+                return phrases.digest_stopped_in_teams(outcome.detail, prefix(subscription))
             case "refused":
                 return phrases.digest_failed_in_teams(outcome.detail)
             case _:

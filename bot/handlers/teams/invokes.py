@@ -102,9 +102,10 @@ class Invokes:
 
 
 def _searched(value: Mapping[str, Any]) -> str:
+    """What is in the box; when it opens, Teams sends another parameter that says so."""
     parameters = value.get("parameters")
     for parameter in parameters if isinstance(parameters, list) else ():
-        if isinstance(parameter, Mapping) and parameter.get("name") == "search":
+        if isinstance(parameter, Mapping) and parameter.get("name") != "initialRun":
             words = parameter.get("value")
             return words if isinstance(words, str) else ""
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -124,4 +123,5 @@ async def test_a_personal_chat_has_a_digest_of_its_own(site: Site):
     await site.say("digest on")
     assert kept(site, "a:ann") is not None
     assert kept(site) is None
-    assert replace(kept(site, "a:ann").subscription).channel == "a:ann"
+    made = digest_posts.platform(site.bot, None).render(kept(site, "a:ann").subscription, MONDAY, "k")
+    assert "; digest off stops it" in made.text

@@ -134,6 +134,17 @@ async def test_what_fits_nothing_says_so(site: Site):
     assert await search(site, "xyzzy") == {"type": "message", "text": phrases.NO_PASSAGE_FITS}
 
 
+@pytest.mark.parametrize("parameters", [[{"value": "ousted"}], [{"name": "x", "value": "ousted"}]])
+async def test_a_search_is_read_whatever_its_parameter_is_called(site: Site, parameters):
+    found = await site.invoke("composeExtension/query", {"parameters": parameters})
+    assert quoted(found["composeExtension"])[0] == site.bot.report.passages["obs-5"].text
+
+
+@pytest.mark.parametrize("value", [{}, {"parameters": 7}, {"parameters": [7]}, {"parameters": [{"value": 7}]}])
+async def test_a_search_that_is_not_understood_lists_topics(site: Site, value):
+    assert (await site.invoke("composeExtension/query", value))["composeExtension"]["type"] == "result"
+
+
 async def test_a_search_keeps_nothing_of_what_is_typed(site: Site):
     from datetime import date
 
