@@ -13,6 +13,7 @@ from bot.matcher.classifier import Fitted
 from bot.matcher.index import Index
 from bot.matcher.vectors import WIDTH as VECTOR_WIDTH
 
+KEPT = 8  # fitted matchers in a folder: several reports, and an edition or two of each
 FORMAT = 9  # raise it whenever fitting or the arrays change
 
 
@@ -70,12 +71,20 @@ def write(fitted: Fitted, version: str, path: Path) -> bool:
                 duals=fitted.duals.astype(np.float16),
             )
         temporary.replace(path)
+        _prune(path.parent)
     except OSError:
         if temporary:
             with contextlib.suppress(OSError):
                 temporary.unlink()
         return False
     return True
+
+
+def _prune(folder: Path) -> None:
+    """Deletes all but the KEPT newest fitted matchers: each edit of a knowledge file leaves one behind."""
+    found = sorted(folder.glob("matcher-*.npz"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    for file in found[KEPT:]:
+        file.unlink(missing_ok=True)
 
 
 def _is_sound(fitted: Fitted, examples: int, classes: int) -> bool:

@@ -1,5 +1,6 @@
 """What was fitted is kept: read again alike, refitted where it is broken, done without where the disk says no."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -68,3 +69,14 @@ def test_a_disk_that_refuses_does_no_harm(tmp_path):
 def test_no_part_is_left_behind(tmp_path):
     Matcher(report(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [compiled.name(report().version)]
+
+
+def test_only_the_newest_editions_are_kept(tmp_path):
+    for age in range(compiled.KEPT + 3):
+        old = tmp_path / f"matcher-1-{age:012}.npz"
+        old.write_bytes(b"")
+        os.utime(old, (age, age))
+    Matcher(report(), tmp_path)
+    assert len(list(tmp_path.glob("matcher-*.npz"))) == compiled.KEPT
+    assert kept(tmp_path).exists()
+    assert not (tmp_path / "matcher-1-000000000000.npz").exists()
