@@ -11,16 +11,16 @@ from bot.matcher import compiled, tuning as tunings
 from bot.matcher.classifier import Classifier, Fitted, fit
 from bot.matcher.frames import is_injection
 from bot.matcher.lexicon import Floats, Reach
-from bot.matcher.message import Message, clean
+from bot.matcher.message import Message, clean, words
 from bot.matcher.parts import cut
 from bot.matcher.reading import Groups, Ranking, Reading, chances
-from bot.matcher.tokens import STOP_TOKENS, Tokeniser
+from bot.matcher.tokens import STOP_TOKENS, Tokeniser, stem
 from bot.matcher.tuning import Tuning
 from bot.model import Evidence, Match, Report
 
 CACHE = Path("var") / "cache"
 MATCHES_LIMIT = 5
-NEAR = 0.35  # likeness from which an example is near enough to show its intent beside a refusal
+NEAR = 10.0  # how likely (0–100) the report must answer for the likeliest intents to be shown beside a refusal
 UNKNOWN = 0.5  # a token explained less than this is an unknown word
 TOPIC_TOKENS = 6  # a longer message is read by itself, whatever was asked before
 PLAIN_PART = 40.0  # score (0–100) from which a part counts as asked, where the message is plainly in two
@@ -58,7 +58,7 @@ class Matcher:
         if is_injection(message.text):
             return self._refuse_steering(reading)
         if topic in self._report.intents and self._is_weak(reading, message):
-            return self._read_on(message, reading, self._report.intents[topic].title)
+            return self._read_on(message, reading, topic)
         return reading
 
     def read_parts(self, text: str, whole: Reading) -> tuple[Reading, Reading] | None:
@@ -96,7 +96,7 @@ class Matcher:
             answerable,
             None if ranking.refusal is None else self._ids[ranking.refusal],
             ranking.strength,
-            near=bool(likeness.max() >= NEAR),
+            near=answerable >= NEAR,
             features=ranking.features[0] if ranking.features else (),
         )
 
@@ -127,10 +127,16 @@ class Matcher:
         refused = reading.strength >= SURE_REFUSAL and reading.answerable < self.tuning.offer_threshold
         return short and not refused and not self._is_sure(reading, self.tuning.threshold) and not message.is_empty
 
-    def _read_on(self, message: Message, alone: Reading, title: str) -> Reading:
-        """The message read together with the question before it, where that makes it plainer."""
-        together = self._read(f"{message.core} {title}")
-        if together.score <= alone.score:
+    def _read_on(self, message: Message, alone: Reading, topic: str) -> Reading:
+        """The message read together with the question before it, where that makes it plainer.
+
+        Where a message has words of its own ("and boards?"), the answer given before is no answer to it.
+        """
+        subject = " ".join(word for word in words(self._report.intents[topic].title) if stem(word) not in STOP_TOKENS)
+        together = self._read(f"{message.core} {subject}")
+        same = together.choices[:1] == (topic,)
+        own = any(token not in STOP_TOKENS for token in self._tokeniser.tokens(message.core))
+        if together.score <= alone.score or (same and own):
             return alone
         notes = (*together.evidence.notes, "read together with the question before")
         return replace(together, evidence=replace(together.evidence, notes=notes))
