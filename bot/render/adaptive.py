@@ -114,10 +114,6 @@ def dialog_button(title: str, value: Mapping[str, str]) -> Element:
     return {"type": "Action.Submit", "title": title, "data": data, "associatedInputs": "none"}
 
 
-def open_url(title: str, url: str) -> Element:
-    return {"type": "Action.OpenUrl", "title": title, "url": url}
-
-
 def menu(name: str, label: str, placeholder: str, choices: Sequence[tuple[str, str]]) -> Element:
     """A menu of (words, value)."""
     options = [{"title": title, "value": value} for title, value in choices]

@@ -36,6 +36,7 @@ CITE, SETTING = "cite", "setting"  # open a dialog
 CITATION_NAME, CITATION_ABSTRACT = 80, 160
 # https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/search-commands/respond-to-search
 RESULTS = 25
+RESULT_TITLE, RESULT_TEXT = 45, 80  # characters; a row of the list has a fixed height
 
 PAYLOAD_BYTES = 20_000
 QUOTES_BYTES = 6000  # quotes stand in the card and in the summary; the rest is for citations, buttons and notes
@@ -160,15 +161,17 @@ def settings_card(settings: Sequence[tuple[Quote, str, str]]) -> Card:
 
 
 def result(quote: Quote, title: str | None = None) -> dict[str, Any]:
-    """A quote as a result of a search: a card that stands alone in any chat, and how it looks in the list."""
-    (part,) = _parts([quote])
-    body = [*_quotes([part])]
-    links = [kit.open_url(phrases.OPEN_SOURCE, quote.citation.link)] if quote.citation.link else []
-    shown = {"title": title or cut(part.shown, 200), "text": f"{quote.citation.section}. {cut(part.shown, 200)}"}
-    if title is None:
-        shown["text"] = quote.citation.section
+    """A quote as a result of a search: a card that stands alone in any chat, and how it looks in the list.
+
+    There it has a title of its own, or begins with its first words.
+    """
+    parts = list(_parts([quote]))
+    card = kit.card(list(_quotes(parts)), fallback="\n".join(_quote_lines(parts)))
+    words, section = quote.passage.text, quote.citation.section
+    text = f"{section}. {words}" if title else section
+    shown = {"title": title or cut(words, RESULT_TITLE), "text": cut(text, RESULT_TEXT)}
     preview = {"contentType": "application/vnd.microsoft.card.thumbnail", "content": kit.inert_values(shown)}
-    return {**kit.attachment(kit.card(body, links, fallback="\n".join(_quote_lines([part])))), "preview": preview}
+    return {**kit.attachment(card), "preview": preview}
 
 
 # --- the kinds of reply -----------------------------------------------------------------------------------------------

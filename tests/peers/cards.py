@@ -10,7 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -78,6 +78,9 @@ main { padding: 16px; width: max-content }
 .ac-pushButton > div { white-space: normal !important }
 .ac-input { border: 1px solid #d1d1d1; border-radius: 4px; padding: 6px; width: 100%; font: inherit }
 textarea.ac-input { height: 78px }
+main > input { width: 580px; padding: 8px; border: 1px solid #d1d1d1; border-radius: 4px; font: inherit }
+ul { list-style: none; background: #fff; border: 1px solid #d1d1d1; border-radius: 6px; width: 600px; padding: 0 }
+li { padding: 8px 12px; border-bottom: 1px solid #eee; font-size: 13px }
 .ac-anchor, a { color: #4f52b2 }
 """
 
@@ -103,7 +106,15 @@ def card_of(message: Mapping[str, Any]) -> Card:
     return dict(attachment["content"])
 
 
-async def draw(cards: Mapping[str, Card], folder: Path | None, said: Mapping[str, str] | None = None) -> dict[str, str]:
+async def photograph_search(typed: str, results: Sequence[Mapping[str, Any]], file: Path) -> None:
+    """A search's list as Teams lays it out, roughly: titles, texts, and below the card that the first inserts."""
+    rows = "".join(f"<li><b>{p['title']}</b><br>{p['text']}</li>" for p in (r["preview"]["content"] for r in results))
+    await draw({file.stem: results[0]["content"]}, file.parent, above=f"<input value='{typed}'><ul>{rows}</ul>")
+
+
+async def draw(
+    cards: Mapping[str, Card], folder: Path | None, said: Mapping[str, str] | None = None, above: str = ""
+) -> dict[str, str]:
     """What a person reads of each card; with a folder, each as `folder/name.png`, below what they said."""
     from playwright.async_api import async_playwright
 
@@ -118,7 +129,7 @@ async def draw(cards: Mapping[str, Card], folder: Path | None, said: Mapping[str
         await page.add_style_tag(content=_STYLE)
         await page.add_script_tag(path=LIBRARY / "adaptivecards.min.js")
         for name, json_card in cards.items():
-            await page.evaluate(_DRAW, [json_card, _HOST, (said or {}).get(name, "")])
+            await page.evaluate(_DRAW, [json_card, _HOST, (said or {}).get(name, ""), above])
             shown[name] = await page.locator(".frame").inner_text()
             if folder:
                 await page.locator("main").screenshot(path=folder / f"{name}.png")
@@ -126,10 +137,10 @@ async def draw(cards: Mapping[str, Card], folder: Path | None, said: Mapping[str
     return shown
 
 
-_DRAW = """([json, host, said]) => {
+_DRAW = """([json, host, said, above]) => {
   const main = document.querySelector("main");
   main.innerHTML = said ? `<div class="who">Ann</div><div class="said"><span class="at">Leadership Bot</span> </div>
-    <div class="who">Leadership Bot</div>` : "";
+    <div class="who">Leadership Bot</div>` : above;
   if (said) main.querySelector(".said").append(said);
   const card = new AdaptiveCards.AdaptiveCard();
   card.hostConfig = new AdaptiveCards.HostConfig(host);
@@ -247,4 +258,7 @@ def _digests(report: Report) -> dict[str, Any]:
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(draw(samples(load(default_report())), folder, {"teams-answer": TALENT}))
+    report = load(default_report())
+    asyncio.run(draw(samples(report), folder, {"teams-answer": TALENT}))
+    found = [card.result(quote) for quote in Answerer(report, Matcher(report)).search("talent", card.RESULTS)]
+    asyncio.run(photograph_search("talent", found, folder / "teams-extension.png"))

@@ -113,6 +113,8 @@ async def test_a_search_lists_quotes_that_stand_alone(site: Site):
         assert not buttons(card)
         assert preview["title"]
         assert preview["text"]
+        assert len(preview["title"]) <= 45
+        assert len(preview["text"]) <= 80
         assert not faults_in_card(card)
 
 

@@ -23,7 +23,7 @@ from tests.handlers.teams.service import APP_ID, TENANT
 from tests.site import answerer
 
 WHOLE = {"TEAMS_APP_ID": APP_ID, "TEAMS_APP_PASSWORD": "secret", "TEAMS_TENANT_ID": TENANT}
-PLAYGROUND = {"TEAMS_SERVICE_URL": "http://localhost:56150/_connector"}
+PLAYGROUND = {"TEAMS_SERVICE_URL": "http://localhost:1/_connector"}
 
 
 def faults(**settings: str) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ def test_all_faults_are_told_at_once():
 
 
 def test_nobodys_identity_is_checked_only_where_nobody_else_can_ask():
-    assert read(PLAYGROUND).teams == TeamsConfig("", "", "", "http://localhost:56150/_connector/")
+    assert read(PLAYGROUND).teams == TeamsConfig("", "", "", "http://localhost:1/_connector/")
     assert faults(**PLAYGROUND, HOST="0.0.0.0") == ("TEAMS_APP_ID",)
     assert faults(TEAMS_SERVICE_URL="https://smba.trafficmanager.net/teams/") == tuple(WHOLE)
 
@@ -97,9 +97,9 @@ async def test_the_playground_is_answered_without_tokens(tmp_path: Path):
     delivery = Delivery(Deliveries(database), Waits(timeout=0.2, drain=1.0), with_digests=False)
     activity = {"type": "message", "id": "1", "text": "Hi", "conversation": {"id": "a", "tenantId": "any"}}
     async with TestClient(TestServer(build(read(PLAYGROUND), bot, delivery))) as client:
-        here = {**activity, "serviceUrl": "http://localhost:56150/_connector"}
+        here = {**activity, "serviceUrl": "http://localhost:1/_connector"}
         assert (await client.post("/api/messages", json=here)).status == 202
-        for url in ("http://localhost:56151/_connector", "http://127.0.0.1:56150/", "https://evil.example/"):
+        for url in ("http://localhost:2/_connector", "http://127.0.0.1:1/", "https://evil.example/"):
             assert (await client.post("/api/messages", json={**activity, "serviceUrl": url})).status == 403
     bot.close()
 
