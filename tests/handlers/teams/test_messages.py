@@ -58,10 +58,12 @@ async def test_the_mention_may_stand_anywhere(site: Site, asked):
 
 
 async def test_a_mention_is_taken_out_by_its_entity_whatever_it_looks_like(site: Site):
-    entity = {"type": "mention", "mentioned": BOT, "text": "<at id='0'>Bot (a+b) [x]</at>"}
-    asked = site.activity(chat="channel", text="<at id='0'>Bot (a+b) [x]</at>&nbsp;help", entities=[entity])
-    (answer,) = await site.say(asked)
-    assert phrases.HOW_IN_TEAMS in words(answer)
+    own = {"type": "mention", "mentioned": BOT, "text": "<at id='0'>Bot (a+b) [x]</at>"}
+    other = {"type": "mention", "mentioned": ANN, "text": "<at>Ann</at>"}
+    text = "<at id='0'>Bot (a+b) [x]</at>&nbsp;what would <at>Ann</at> say of boards &amp; talent?"
+    site.bot.ask = recorded(site.bot.ask, asked := [])
+    await site.say(site.activity(chat="channel", text=text, entities=[own, other]))
+    assert [question.text for question in asked] == ["what would Ann say of boards & talent?"]
 
 
 async def test_a_message_of_a_channel_that_mentions_somebody_else_is_left_alone(site: Site):
