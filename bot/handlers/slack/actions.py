@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,10 +18,11 @@ from bot.bot import Bot
 from bot.handlers.slack import errors, home, modals
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.outgoing import answer_privately, post, post_privately
+from bot.handlers.slack.presses import Press, read
 from bot.handlers.slack.work import Work
 from bot.knowledge import citation_forms
 from bot.knowledge.source import setting
-from bot.model import Answer, Evidence, Question
+from bot.model import Answer, Evidence
 from bot.render import blocks
 from bot.render.block_kit import Block
 from bot.render.blocks import Heading, Message
@@ -31,31 +31,6 @@ from bot.render.modals import Setting, setting_message, setting_view
 
 # The channel cannot be posted in: https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _CLOSED = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A pressed button or a chosen option, from https://docs.slack.dev/reference/interaction-payloads/block_actions-payload."""
-
-    action: str
-    value: str
-    question: Question  # who pressed, and where; its text is empty
-    channel: str
-    message: str  # the message's timestamp
-    thread: str | None
-    private: bool  # on a message that only this person sees
-    pressed: str  # when
-    trigger: str | None
-    response_url: str | None
-    view: dict[str, Any] | None  # the modal or Home tab it stands in, if it stands in one
-
-    @property
-    def direct(self) -> bool:
-        return self.channel.startswith("D")
-
-    @property
-    def root(self) -> str:
-        return self.thread or self.message
 
 
 Handle = Callable[[Desk, AsyncWebClient, Press], Awaitable[None]]
@@ -69,25 +44,6 @@ async def press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, 
     await ack()
     workspace = context.team_id or context.enterprise_id or ""
     work.start(handle(desk, context.client, read(body, workspace)))
-
-
-def read(body: dict[str, Any], workspace: str) -> Press:
-    action, container, message = body["actions"][0], body.get("container", {}), body.get("message", {})
-    channel = (body.get("channel") or {}).get("id") or container.get("channel_id", "")
-    return Press(
-        action=action["action_id"],
-        value=action.get("value") or action.get("selected_option", {}).get("value", ""),
-        question=Question("", "slack", workspace, body["user"]["id"]),
-        channel=channel,
-        message=container.get("message_ts") or message.get("ts", ""),
-        thread=container.get("thread_ts") or message.get("thread_ts"),
-        private=container.get("is_ephemeral", False) or message.get("subtype") == "ephemeral",
-        pressed=action.get("action_ts", ""),
-        trigger=body.get("trigger_id"),
-        response_url=body.get("response_url"),
-        # Where there is no channel to answer in, a modal is the only place.
-        view=body.get("view") or (None if channel else {"type": "home"}),
-    )
 
 
 async def handle(desk: Desk, client: AsyncWebClient, press: Press) -> None:
