@@ -74,6 +74,8 @@ async def test_those_who_may_not_ask_are_told_so_on_every_way_in(strict: Front, 
     home = slack.sent("views.publish")[0]["view"]
     assert phrases.MEMBERS_ONLY in words(home)
     assert [block["type"] for block in home["blocks"]] == ["header", "section", "section"]
+    await strict.open_tab("messages")
+    assert slack.sent("assistant.threads.setSuggestedPrompts") == []
     assert len(slack.sent()) == 1
     assert slack.sent("respond") == []
 

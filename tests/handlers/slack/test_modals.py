@@ -165,3 +165,19 @@ async def test_without_a_modal_the_setting_is_a_private_message(front: Front, sl
     told, expired = slack.sent("respond")
     assert bot.report.passages["obs-4"].text in told["text"]
     assert expired["text"] == phrases.EXPIRED
+
+
+async def test_citations_that_cannot_be_put_on_top_take_the_answer_s_place(front: Front, slack: FakeSlack, answered):
+    slack.refuse["views.push"] = "push_limit_reached"
+    await front.press_in(answered, buttons(answered)[phrases.COPY_CITATION])
+
+    assert "Available at:" in words(slack.sent("views.update")[0]["view"])
+
+
+async def test_a_modal_that_slack_refuses_is_told_of(front: Front, slack: FakeSlack, answered, caplog):
+    slack.refuse["views.push"] = "invalid_arguments"
+    await front.press_in(answered, buttons(answered)[phrases.COPY_CITATION])
+
+    told = words(slack.sent("views.update")[0]["view"])
+    assert phrases.FAILED.split("{", maxsplit=1)[0] in told
+    assert "Slack's invalid_arguments" in caplog.text

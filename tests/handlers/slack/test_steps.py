@@ -10,6 +10,8 @@ from aiohttp import ClientResponse
 from bot import phrases
 from bot.bot import Bot
 from bot.errors import StoreError
+from bot.handlers.slack import steps
+from bot.model import Clarification, Evidence, Report
 from tests.fakes import FakeSlack
 from tests.handlers.slack.conftest import Front
 
@@ -97,3 +99,26 @@ async def test_where_slack_cannot_be_told_the_event_is_to_come_again(front: Fron
 async def test_a_step_that_is_over_already_is_left_alone(front: Front, slack: FakeSlack):
     slack.refuse["functions.completeSuccess"] = "function_execution_not_found"
     assert (await run(front, question=TALENT)).status == 200
+
+
+async def test_without_a_connection_the_event_is_to_come_again(front: Front, slack: FakeSlack):
+    await slack.stop()
+    try:
+        assert (await run(front, question=TALENT)).status == 503
+    finally:
+        await slack.start()
+
+
+async def test_a_post_that_slack_refuses_for_a_reason_of_its_own_fails_the_step(front: Front, slack: FakeSlack, caplog):
+    slack.refuse["chat.postMessage"] = "internal_error"
+    await run(front, question=TALENT, channel="C9")
+
+    assert slack.sent("functions.completeError")[0]["error"].rsplit(" ", 1)[1] in caplog.text
+
+
+def test_choices_are_named_and_are_no_match(report: Report):
+    choices = tuple(report.intents[name] for name in report.prompts)[:2]
+    outputs = steps.outputs_of(report, Clarification("x", choices, Evidence((), 0, 0, (), report.version), "ABCD-2345"))
+
+    assert all(choice.title in outputs["answer"] for choice in choices)
+    assert (outputs["citation"], outputs["link"], outputs["matched"]) == ("", "", False)
