@@ -262,7 +262,6 @@ STOP_DIGEST = "Stop this digest"
 MENTION_AGAIN = "To ask again here, mention me: I only see messages that do."
 NO_PASSAGE_FITS = "No passage fits these words. Try others, or empty the box to see what the report speaks of."
 NO_TOPIC_CHOSEN = "Choose a question in the menu first, then press the button below it."
-NO_SUCH_DIALOG = "This button belongs to an earlier edition of the answers. Please ask the question again."
 
 
 HOW_IN_TEAMS = (

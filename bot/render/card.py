@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,8 +37,7 @@ CITATION_NAME, CITATION_ABSTRACT = 80, 160
 RESULTS = 25
 RESULT_TITLE, RESULT_TEXT = 45, 80  # characters; a row of the list has a fixed height
 
-PAYLOAD_BYTES = 20_000
-QUOTES_BYTES = 6000  # quotes stand in the card and in the summary; the rest is for citations, buttons and notes
+QUOTES_BYTES = 6000  # of 20,000 for a message: quotes stand in the card and in the summary; the rest is for citations, buttons and notes
 TOPICS_BYTES = 15_000
 SMALLEST_PART = 200  # characters; a quote is left out rather than cut to less
 
@@ -323,8 +321,3 @@ def _topics_button() -> Element:
 
 def _titles(intents: Sequence[Intent]) -> list[str]:
     return [f"• {intent.title}" for intent in intents]
-
-
-def payload_size(message: Message) -> int:
-    """Bytes of a message as it is sent."""
-    return len(json.dumps(message, ensure_ascii=False).encode())

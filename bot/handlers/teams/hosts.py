@@ -6,16 +6,19 @@ from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from microsoft_agents.hosting.core import OutboundHostValidator
 from yarl import URL
 
+# Where Teams' service addresses are. The SDK's own list also has stores in which anybody can have an address.
+_TEAMS = ["botframework.com", "smba.trafficmanager.net", "teams.microsoft.com", "teams.microsoft.us"]
+
 
 class HostNotAllowed(OSError):  # noqa: N818 - it says what is wrong
     """A request would have left for a host that is not listed."""
 
 
 class Hosts(OutboundHostValidator):
-    """Microsoft's hosts, by the SDK's own rules, and the origin of one service address."""
+    """The hosts of Teams, by the SDK's own rules, and the origin of one service address."""
 
     def __init__(self, service_url: str) -> None:
-        super().__init__(enabled=True)
+        super().__init__(_TEAMS, enabled=True, include_default_microsoft_hosts=False)
         self._own = URL(service_url).origin()
 
     def is_allowed(self, url: str | URL) -> bool:

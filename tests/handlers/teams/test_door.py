@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from microsoft_agents.hosting.core.authorization.jwt import jwt_token_validator
 
+from bot.handlers.teams.hosts import Hosts
 from tests.handlers.teams import service
 from tests.handlers.teams.conftest import Site, opened
 from tests.handlers.teams.service import APP_ID, OTHER_KEY
@@ -69,6 +70,7 @@ async def test_a_token_whose_service_address_is_missing_or_foreign_is_refused(si
     "url",
     [
         "https://evil.example/",
+        "https://anybody.blob.core.windows.net/",
         "http://smba.trafficmanager.net/teams/",
         "https://smba.trafficmanager.net.evil.example/",
         "https://smba.trafficmanager.net@evil.example/",
@@ -224,3 +226,10 @@ async def test_only_curators_may_change_digests_where_there_are_some(connector, 
         assert said["summary"] == phrases.DIGEST_CURATORS_ONLY
         (said,) = await site.say("digest status")
         assert "no digest" in said["summary"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://smba.trafficmanager.net/uk/x/", "https://smba.infra.gcc.teams.microsoft.com/"]
+)
+def test_the_addresses_of_teams_are_listed(url):
+    assert Hosts("http://127.0.0.1:1/").is_allowed(url)

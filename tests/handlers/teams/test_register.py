@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, time
 from pathlib import Path
 
@@ -50,6 +52,11 @@ def test_nobodys_identity_is_checked_only_where_nobody_else_can_ask():
     assert read(PLAYGROUND).teams == TeamsConfig("", "", "", "http://localhost:1/_connector/")
     assert faults(**PLAYGROUND, HOST="0.0.0.0") == ("TEAMS_APP_ID",)
     assert faults(TEAMS_SERVICE_URL="https://smba.trafficmanager.net/teams/") == tuple(WHOLE)
+
+
+def test_who_does_not_serve_teams_does_not_load_its_sdk():
+    script = "import sys, bot.app; sys.exit(any(name.startswith(('microsoft_agents', 'msal')) for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_tokens_come_from_microsofts_sign_in():
