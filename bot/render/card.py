@@ -37,7 +37,8 @@ CITATION_NAME, CITATION_ABSTRACT = 80, 160
 RESULTS = 25
 RESULT_TITLE, RESULT_TEXT = 45, 80  # characters; a row of the list has a fixed height
 
-QUOTES_BYTES = 6000  # of 20,000 for a message: quotes stand in the card and in the summary; the rest is for citations, buttons and notes
+# Of the 20,000 bytes of a message: quotes stand in the card and in the summary, the rest has citations and buttons.
+QUOTES_BYTES = 6000
 TOPICS_BYTES = 15_000
 SMALLEST_PART = 200  # characters; a quote is left out rather than cut to less
 
