@@ -105,12 +105,19 @@ def topics(report: Report, groups: Sequence[TopicGroup]) -> Message:
     lines, blocks = [kit.escape(lead)], [kit.section(lead)]
     for group in groups:
         lines += [kit.escape(group.section.title), *(f"• {kit.escape(intent.title)}" for intent in group.intents)]
-        blocks.append(kit.rich(kit.line(kit.run(group.section.title, bold=True))))
+    blocks += menus(groups)
+    return {"text": kit.cut("\n".join(lines), kit.MESSAGE_TEXT), "blocks": blocks[: kit.BLOCKS]}
+
+
+def menus(groups: Sequence[TopicGroup]) -> Iterator[Block]:
+    """A menu a section, with its questions to choose from."""
+    number = 0
+    for group in groups:
+        yield kit.rich(kit.line(kit.run(group.section.title, bold=True)))
         for start in range(0, len(group.intents), kit.OPTIONS):
             options = [(intent.title, intent.id) for intent in group.intents[start : start + kit.OPTIONS]]
             placeholder = phrases.choose_question(len(options))
-            blocks.append(kit.actions(kit.select(f"{TOPIC}:{len(blocks)}", placeholder, options)))
-    return {"text": kit.cut("\n".join(lines), kit.MESSAGE_TEXT), "blocks": blocks[: kit.BLOCKS]}
+            yield kit.actions(kit.select(f"{TOPIC}:{(number := number + 1)}", placeholder, options))
 
 
 def why(report: Report, receipt: Receipt) -> Message:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot import phrases
 from bot.model import Intent, Report, Subscription, TopicGroup
-from bot.render import block_kit as kit, blocks, modals
+from bot.render import block_kit as kit, blocks
 from bot.render.block_kit import Block
 from bot.render.blocks import View
 
@@ -47,7 +47,7 @@ def view(report: Report, home: Home) -> View:
         *_about(report),
         *_prompts(home.prompts),
         kit.header(phrases.SPEAKS_OF),
-        *modals.menus(home.groups),
+        *blocks.menus(home.groups),
         kit.header(phrases.YOUR_DIGESTS),
         *_digests(report, home.digests),
         kit.header(phrases.KEPT_OF_YOU),

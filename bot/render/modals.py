@@ -33,7 +33,7 @@ def ask(report: Report, groups: Sequence[TopicGroup], reply: Reply | None = None
     # Another id for each reply: Slack keeps what was typed in a field whose ids stay.
     field = f"{QUESTION}:{reply.receipt}" if reply else QUESTION
     typed = kit.text_input(field, QUESTION, label, phrases.QUESTION_EXAMPLE, LONGEST)
-    browsing = [kit.context(phrases.OR_CHOOSE), *menus(groups)]
+    browsing = [kit.context(phrases.OR_CHOOSE), *blocks.menus(groups)]
     return {
         "type": "modal",
         "callback_id": ASK,
@@ -42,17 +42,6 @@ def ask(report: Report, groups: Sequence[TopicGroup], reply: Reply | None = None
         "close": kit.plain(phrases.CLOSE),
         "blocks": [*answered, typed, *browsing][: kit.VIEW_BLOCKS],
     }
-
-
-def menus(groups: Sequence[TopicGroup]) -> Iterator[Block]:
-    """A menu a section, with its questions to choose from."""
-    number = 0
-    for group in groups:
-        yield kit.rich(kit.line(kit.run(group.section.title, bold=True)))
-        for start in range(0, len(group.intents), kit.OPTIONS):
-            options = [(intent.title, intent.id) for intent in group.intents[start : start + kit.OPTIONS]]
-            placeholder = phrases.choose_question(len(options))
-            yield kit.actions(kit.select(f"{blocks.TOPIC}:{(number := number + 1)}", placeholder, options))
 
 
 def note_view(sentence: str) -> View:

@@ -17,7 +17,7 @@ from bot import phrases
 from bot.bot import Bot
 from bot.handlers.slack import errors, home, modals
 from bot.handlers.slack.desk import Desk
-from bot.handlers.slack.outgoing import answer_privately, post, post_privately
+from bot.handlers.slack.outgoing import CLOSED, answer_privately, post, post_privately
 from bot.handlers.slack.presses import Press, read
 from bot.handlers.slack.work import Work
 from bot.knowledge import citation_forms
@@ -28,10 +28,6 @@ from bot.render.block_kit import Block
 from bot.render.blocks import Heading, Message
 from bot.render.home import ERASE, OPEN
 from bot.render.modals import Setting, setting_message, setting_view
-
-# The channel cannot be posted in: https://docs.slack.dev/reference/methods/chat.postMessage#errors
-_CLOSED = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
-
 
 Handle = Callable[[Desk, AsyncWebClient, Press], Awaitable[None]]
 
@@ -149,7 +145,7 @@ async def share(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     try:
         await _post(desk, client, press, press.thread, blocks.reply(desk.bot.report, answer, heading))
     except SlackApiError as error:
-        if errors.name_of(error) not in _CLOSED:
+        if errors.name_of(error) not in CLOSED:
             raise
         return await whisper(client, press, blocks.note(phrases.CANNOT_SHARE))
     await whisper(client, press, blocks.reply(desk.bot.report, answer, Heading(value["asked"])), replace=True)

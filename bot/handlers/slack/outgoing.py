@@ -7,6 +7,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.render.blocks import Message
 
+# The channel cannot be posted in, and a person can mend it:
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors
+CLOSED = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
+
 
 async def post(client: AsyncWebClient, channel: str, thread: str | None, message: Message) -> None:
     """Posts a message in a thread (in the channel where `thread` is None); nothing in it unfolds into a preview.

@@ -16,14 +16,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import phrases
 from bot.handlers.slack import errors
 from bot.handlers.slack.desk import Desk
-from bot.handlers.slack.outgoing import post
+from bot.handlers.slack.outgoing import CLOSED, post
 from bot.model import Abstention, Answer, Clarification, Question, Reply, Report, SmallTalk
 from bot.render import block_kit as kit, blocks
 
 ASK_REPORT = "ask_report"  # as in the manifest
-
-# https://docs.slack.dev/reference/methods/chat.postMessage#errors: the workflow's keeper can mend these
-_CLOSED = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
 
 
 class StepError(Exception):
@@ -94,7 +91,7 @@ async def _post(desk: Desk, client: AsyncWebClient, workspace: str, channel: str
     try:
         await desk.citations.post(workspace, message["blocks"], send)
     except SlackApiError as error:
-        if errors.name_of(error) not in _CLOSED:
+        if errors.name_of(error) not in CLOSED:
             raise
         raise StepError(phrases.cannot_post_there(channel)) from None
 
