@@ -12,8 +12,8 @@ from bot.matcher import Matcher
 from bot.matcher.tuning import Tuning, fit, probability
 from bot.model import Report
 
-DECLINED = 0.92  # of the questions that the report does not answer, at least so many get a plain no
-WRONG = 0.04  # of all questions, at most so many get a wrong passage
+DECLINED = 0.90  # of the questions that the report does not answer, at least so many get a plain no
+WRONG = 0.05  # of all questions, at most so many get a wrong passage
 FEWEST = 60  # questions of either kind; with fewer the thresholds would be chance
 FOLDS = 10
 ROUNDS = 5

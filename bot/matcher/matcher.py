@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Matcher:
         self._ids = tuple(report.intents)
         self._examples = [(e, i.id) for i in report.intents.values() for e in i.examples]
         self._tokeniser = Tokeniser(report.vocabulary)
+        self._others = self._tokens_of_others()
         self.classifier = Classifier(self._fitted(cache))
         self._rows = self._rows_by_intent()
         self._groups = Groups(report, self.classifier)
@@ -90,7 +92,10 @@ class Matcher:
         ranking = self._groups.rank(likeness, reach)
         scores, answerable = chances(ranking, self.tuning)
         return Reading(
-            self._evidence(self._matches(ranking, scores, answerable, likeness), _notes(reach, answerable)),
+            self._evidence(
+                self._matches(ranking, scores, answerable, likeness),
+                _notes(reach, answerable, self._named_others(tokens)),
+            ),
             tuple(self._ids[i] for i in ranking.answers),
             scores,
             answerable,
@@ -119,6 +124,20 @@ class Matcher:
     def _refuse_steering(self, reading: Reading) -> Reading:
         notes = ("tries to change what the bot does", *reading.evidence.notes)
         return replace(reading, steering=True, evidence=replace(reading.evidence, notes=notes))
+
+    def _tokens_of_others(self) -> dict[str, str]:
+        """Token → how the editors call those of whom the report does not speak."""
+        found: dict[str, str] = {}
+        for group in self._report.vocabulary.others:
+            for name in group:
+                tokens = self._tokeniser.tokens(name)
+                # A group's own token stands for it, whatever its words; a phrase without one has no single token.
+                if len(tokens) == 1 or tokens[0].startswith("+"):
+                    found.setdefault(tokens[0], group[0])
+        return found
+
+    def _named_others(self, tokens: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._others[token] for token in tokens if token in self._others))
 
     # --- follow-ups and parts ---
 
@@ -183,10 +202,11 @@ class Matcher:
         return path
 
 
-def _notes(reach: Reach, answerable: float) -> tuple[str, ...]:
-    """Evidence in an editor's words; holds no word of the message."""
+def _notes(reach: Reach, answerable: float, others: tuple[str, ...]) -> tuple[str, ...]:
+    """Evidence in an editor's words; holds no word of the message that is not the knowledge file's."""
     unknown = sum(1 for known in reach.known if known < UNKNOWN)
     notes = [f"the report answers this: {answerable:.0f} of 100"]
     if unknown:
         notes.append(f"{unknown} word{'s' if unknown > 1 else ''} that no example holds")
+    notes += [f"names ‘{name}’, of whom or which the report does not speak" for name in others]
     return tuple(notes)

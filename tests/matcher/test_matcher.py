@@ -1,10 +1,14 @@
 """Readings: what is meant, what is refused, follow-ups, two questions, and why."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from bot.matcher import Matcher
 from bot.matcher.frames import is_injection
 from bot.matcher.parts import cut
+from bot.model import Vocabulary
 from tests.matcher.gardens import matcher, report
 
 
@@ -124,3 +128,12 @@ def test_reading_never_fails_and_is_the_same_again(text):
 @given(st.permutations(["what", "do", "gardeners", "want", "now"]))
 def test_the_order_of_words_does_not_change_what_is_meant(order):
     assert matcher().read(" ".join(order)).choices[:1] == ("wishes",)
+
+
+def test_notes_name_those_of_whom_the_report_does_not_speak():
+    others = Vocabulary(synonyms=(("nurse", "ward sister"),), others=(("nurse",), ("Scotland", "Wales")))
+    one = Matcher(replace(report(), vocabulary=others), cache=None)
+    notes = one.read("do ward sisters in wales enjoy weeding").evidence.notes
+    assert "names ‘nurse’, of whom or which the report does not speak" in notes
+    assert "names ‘Scotland’, of whom or which the report does not speak" in notes
+    assert not any("names" in note for note in one.read("do they enjoy weeding").evidence.notes)
