@@ -79,7 +79,7 @@ async def test_it_goes_on_day_by_day_until_it_is_stopped(database: Database, clo
     clock.move(days=100)
     for _ in range(100):
         await asyncio.sleep(0.02)
-        if not rows_of(database)["claims"]:
+        if not rows_of(database)["receipts"]:
             break
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
