@@ -20,6 +20,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.protocol import Waits
 from tests.delivery.scenarios import on_sqlite
 from tests.delivery.site import SECRET, TEAM, Site, opened
 
@@ -93,6 +94,7 @@ async def echoing(site: Site, port: int) -> AsyncIterator[None]:
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         site = on_sqlite(Path(folder))
+        site.waits = Waits()
         async with opened(site, 2):
             bot, plain = site.replicas
             await site.start(bot)

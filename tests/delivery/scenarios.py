@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
+from bot.delivery.protocol import Waits
 from tests.delivery.site import MORNING, Site, opened
 from tests.postgres import Postgres
 
@@ -151,9 +152,10 @@ async def hide_history(site: Site, digests: int) -> Result:
         await asyncio.sleep(2 * site.waits.settle)
         await site.faults(lost=0.0)
         posted = await site.posted(keys, 60)
-        await asyncio.sleep(site.waits.settle)
-        notices = [m for m in await site.messages() if str(m["key"]).startswith("notice:") and m["channel"] == "U1"]
-        return Result(posted, figures={"subscribers told": float(len({m["key"] for m in notices}))})
+        notices = [f"notice:{key}" for key in keys]
+        await site.until_posted(notices, 60)
+        told = [m["key"] for m in await site.messages() if m["key"] in notices and m["channel"] == "U1"]
+        return Result(posted, figures={"subscribers told": float(len(set(told)))})
 
 
 async def come_back_late(site: Site, digests: int) -> Result:
@@ -218,7 +220,7 @@ async def fall_due_together(site: Site, digests: int, workspaces: int) -> Result
 
 async def ask_steadily(site: Site, questions: int, per_second: float) -> Result:
     """A steady pace of events; the figures are how long an acknowledgement took, in milliseconds."""
-    site.waits = replace(site.waits, channel=1.0)
+    site.waits = Waits(settle=2.0)  # else as in earnest
     async with opened(site):
         await site.start_all()
         await site.ask_many(60, per_second=per_second, again=0.0)  # the first ones load what is loaded once

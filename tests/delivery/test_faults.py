@@ -5,6 +5,7 @@ Each test could fail: docs/delivery.md says how often, with the protocol's guard
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,25 +21,32 @@ __all__ = ["postgres"]
 pytestmark = pytest.mark.xdist_group("faults")
 
 
+# CI kills as often as docs/delivery.md says; on a developer's machine `make test` kills less, to be done in minutes.
+IN_FULL = os.environ.get("CI") == "true"
+
+
 def exactly_once(result: Result) -> bool:
     return result.expected > 0 and (result.lost, result.twice) == (0, 0)
 
 
-async def test_on_sqlite_20_kills_lose_nothing_and_send_nothing_twice(tmp_path: Path):
-    result = await scenarios.kill_again_and_again(on_sqlite(tmp_path, speed=25), 1, 200, 150, 20)
+async def test_on_sqlite_kills_lose_nothing_and_send_nothing_twice(tmp_path: Path):
+    digests, questions, kills = (200, 150, 20) if IN_FULL else (60, 40, 5)
+    site = on_sqlite(tmp_path, speed=25)
+    result = await scenarios.kill_again_and_again(site, 1, digests, questions, kills)
 
     assert exactly_once(result), result
-    assert (result.figures["kills"], result.figures["acknowledged"]) == (20, 150)
+    assert (result.figures["kills"], result.figures["acknowledged"]) == (kills, questions)
 
 
-async def test_on_postgresql_two_replicas_and_50_kills_lose_nothing_and_send_nothing_twice(
+async def test_on_postgresql_kills_of_two_replicas_lose_nothing_and_send_nothing_twice(
     tmp_path: Path, postgres: Postgres
 ):
+    digests, questions, kills = (200, 1000, 50) if IN_FULL else (60, 100, 6)
     site = on_postgresql(tmp_path, postgres, speed=20)
-    result = await scenarios.kill_again_and_again(site, 2, 200, 1000, 50)
+    result = await scenarios.kill_again_and_again(site, 2, digests, questions, kills)
 
     assert exactly_once(result), result
-    assert (result.figures["kills"], result.figures["acknowledged"]) == (50, 1000)
+    assert (result.figures["kills"], result.figures["acknowledged"]) == (kills, questions)
 
 
 async def test_a_replica_that_never_returns_is_taken_over(tmp_path: Path, postgres: Postgres):
