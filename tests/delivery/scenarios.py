@@ -146,14 +146,14 @@ async def hide_history(site: Site, digests: int) -> Result:
     """Each answer of Slack's is lost and history may not be read: nothing is sent again, the subscriber is told."""
     site.start_at = MORNING + timedelta(minutes=1)
     async with opened(site):
-        keys = site.subscribe(digests)
+        keys = site.subscribe(digests, workspaces=max(1, digests // 5))  # all at once
         await site.faults(lost=1.0, history=False)
         await site.start_all()
         await asyncio.sleep(2 * site.waits.settle)
         await site.faults(lost=0.0)
         posted = await site.posted(keys, 60)
         notices = [f"notice:{key}" for key in keys]
-        await site.until_posted(notices, 60)
+        await site.until_posted(notices, 30)
         told = [m["key"] for m in await site.messages() if m["key"] in notices and m["channel"] == "U1"]
         return Result(posted, figures={"subscribers told": float(len(set(told)))})
 
