@@ -17,9 +17,7 @@ from bot.knowledge import load
 from bot.matcher import Matcher
 from bot.model import IntentKind, Report
 
-THRESHOLD = (
-    0.27  # on this matcher's score; fixed by leaving classes out of training sets, before any test was looked at
-)
+THRESHOLD = 0.27  # on this matcher's score: the one that served its prototype on other sets, carried over unchanged
 TYPO_SHARE = 0.3
 SIZES = (100, 1_000, 10_000, 100_000)
 SLOW_FROM = {
