@@ -125,19 +125,21 @@ class Matcher:
         notes = ("tries to change what the bot does", *reading.evidence.notes)
         return replace(reading, steering=True, evidence=replace(reading.evidence, notes=notes))
 
-    def _tokens_of_others(self) -> dict[str, str]:
-        """Token → how the editors call those of whom the report does not speak."""
-        found: dict[str, str] = {}
+    def _tokens_of_others(self) -> tuple[tuple[frozenset[str], str], ...]:
+        """Tokens that a message must all hold → how the editors call those of whom the report does not speak."""
+        found = []
         for group in self._report.vocabulary.others:
             for name in group:
                 tokens = self._tokeniser.tokens(name)
-                # A group's own token stands for it, whatever its words; a phrase without one has no single token.
-                if len(tokens) == 1 or tokens[0].startswith("+"):
-                    found.setdefault(tokens[0], group[0])
-        return found
+                # A word that stands in a group of synonyms is named by any of them.
+                whole = tokens[:1] if len(name.split()) == 1 else tokens
+                if whole:
+                    found.append((frozenset(whole), group[0]))
+        return tuple(found)
 
     def _named_others(self, tokens: Sequence[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._others[token] for token in tokens if token in self._others))
+        held = set(tokens)
+        return tuple(dict.fromkeys(name for wanted, name in self._others if wanted <= held))
 
     # --- follow-ups and parts ---
 
