@@ -358,6 +358,8 @@ def terminal(environ):
             cwd=ROOT,
             start_new_session=True,
             close_fds=True,
+            # Whoever runs the tests in the background ignores SIGINT, and a child would too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
         )
         os.close(follower)
         started.append((child, leader))
