@@ -43,6 +43,14 @@ class Answerer:
             if intent.passages:
                 self._homes.setdefault(intent.passages[0], intent)
 
+    @property
+    def report(self) -> Report:
+        return self._report
+
+    @property
+    def matcher(self) -> Matcher:
+        return self._matcher
+
     def answer(self, question: Question) -> Reply:
         """Answers, offers choices or declines."""
         reading = self._matcher.read(question.text, question.topic)

@@ -18,6 +18,7 @@ from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
 from bot.errors import ConfigError
 from bot.knowledge import load
+from bot.library import Library
 from bot.matcher import Matcher
 from bot.model import Report
 from bot.retention import Retention
@@ -33,9 +34,9 @@ def build_bot(config: Config) -> tuple[Bot, Database]:
         BotError: whatever is at fault, a line each.
     """
     report = load(config.report)
-    answerer = Answerer(report, Matcher(report, config.var / "cache"))
+    library = Library([Answerer(report, Matcher(report, config.var / "cache"))])
     database = WriteBehind.open(config.database_url)
-    return Bot(report, answerer, database), database
+    return Bot(library, database), database
 
 
 def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:

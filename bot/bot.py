@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.answerer import Answerer, normal_receipt, receipt_of
+from bot.answerer import normal_receipt, receipt_of
 from bot.errors import UnknownReceipt
 from bot.knowledge import citation_forms, group_topics, quote
+from bot.library import Library
 from bot.model import (
     Answer,
     CitationForms,
@@ -27,33 +28,46 @@ _RECEIPT = "receipt of "  # a message's receipt is kept as a followed thread's t
 
 
 class Bot:
-    """Answers questions about one report and keeps receipts, votes and followed threads in the store."""
+    """Answers questions about the reports of a library and keeps receipts, votes and followed threads in the store."""
 
-    def __init__(self, report: Report, answerer: Answerer, store: Store) -> None:
-        self.report = report
-        self._answerer = answerer
+    def __init__(self, library: Library, store: Store) -> None:
+        self._library = library
         self._store = store
+
+    @property
+    def library(self) -> Library:
+        """The reports as they are now. Ask for it each time: it may be replaced between two questions."""
+        return self._library
+
+    @property
+    def report(self) -> Report:
+        """The default report as it is now."""
+        return self._library.default
+
+    def replace(self, library: Library) -> None:
+        """Answers from another library from now on; what is being answered keeps the one it began with."""
+        self._library = library
 
     # --- asking ---
 
     async def ask(self, question: Question) -> Reply:
         """Answers a message; never raises for what the message holds."""
-        return await self._kept(question, self._answerer.answer(question))
+        return await self._kept(question, self._library.answerer().answer(question))
 
     async def overhear(self, question: Question, wanted: Callable[[Reply], bool]) -> Reply | None:
         """Answers a message that nobody addressed to the bot where `wanted` says so; of others it keeps nothing."""
-        reply = self._answerer.answer(question)
+        reply = self._library.answerer().answer(question)
         return await self._kept(question, reply) if wanted(reply) else None
 
     async def choose(self, intent_id: str, question: Question) -> Reply | None:
         """Answers a pressed button, which carries the intent's id; None where this edition has no such intent."""
         if intent_id not in self.report.intents:
             return None
-        return await self._kept(question, self._answerer.answer_intent(intent_id))
+        return await self._kept(question, self._library.answerer().answer_intent(intent_id))
 
     async def help(self, question: Question) -> Reply:
         """The reply to `help`, whatever the knowledge file holds."""
-        return await self._kept(question, self._answerer.small_talk("help"))
+        return await self._kept(question, self._library.answerer().small_talk("help"))
 
     def topics(self) -> tuple[TopicGroup, ...]:
         return group_topics(self.report)
@@ -94,7 +108,7 @@ class Bot:
 
     def search(self, words: str, limit: int) -> tuple[Quote, ...]:
         """Quotes that fit words which somebody is typing, best first; nothing is kept of them."""
-        return self._answerer.search(words, limit)
+        return self._library.answerer().search(words, limit)
 
     def citation_forms(self, passage_id: str, accessed: str) -> CitationForms | None:
         """The citation of a passage, ready to paste; `accessed` as "23 November 2026"."""

@@ -17,6 +17,7 @@ from bot.bot import Bot
 from bot.config import default_report
 from bot.handlers import web as handler
 from bot.knowledge import load
+from bot.library import Library
 from bot.matcher import Matcher
 from bot.store.database import Database
 
@@ -33,7 +34,7 @@ def answerer() -> Answerer:
 def opened_bot(folder: Path) -> Iterator[Bot]:
     database = Database.open(f"sqlite:///{folder / 'page.db'}")
     try:
-        yield Bot(load(default_report()), answerer(), database)
+        yield Bot(Library([answerer()]), database)
     finally:
         database.close()
 

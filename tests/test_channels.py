@@ -20,6 +20,7 @@ from bot.bot import Bot
 from bot.config import default_report
 from bot.handlers import terminal
 from bot.knowledge import load
+from bot.library import Library
 from bot.render.text import Style
 from bot.store.database import Database
 from tests import site as page_site
@@ -189,7 +190,7 @@ async def channel(request, tmp_path: Path, monkeypatch) -> AsyncIterator[Channel
                 fake = FakeSlack()
                 await fake.start()
                 stack.push_async_callback(fake.stop)
-                app = serving(Bot(REPORT, page_site.answerer(), database), fake)
+                app = serving(Bot(Library([page_site.answerer()]), database), fake)
                 yield Slack(Front(await stack.enter_async_context(TestClient(TestServer(app))), fake))
             case "teams":
                 connector = service.FakeConnector()

@@ -18,6 +18,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot import phrases
 from bot.bot import Bot
 from bot.errors import UnknownReceipt
+from bot.library import Library
 from bot.model import Answer, CitationForms, Question, Reply
 from bot.render import page
 from bot.render.data import to_dict
@@ -75,7 +76,15 @@ class _Site:
     def __init__(self, bot: Bot, today: Callable[[], str]) -> None:
         self._bot = bot
         self._today = today
-        self._pages = page.Pages(bot.report, bot.topics())
+        self._rendered: tuple[Library, page.Pages] | None = None
+
+    @property
+    def _pages(self) -> page.Pages:
+        """Rendered anew when the library was replaced."""
+        library = self._bot.library
+        if self._rendered is None or self._rendered[0] is not library:
+            self._rendered = (library, page.Pages(self._bot.report, self._bot.topics()))
+        return self._rendered[1]
 
     async def show(self, request: web.Request) -> web.Response:
         if not request.query.keys() & {"q", "intent"}:

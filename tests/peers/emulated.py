@@ -26,6 +26,7 @@ from bot.bot import Bot
 from bot.config import SlackConfig, default_report
 from bot.handlers import slack as handler
 from bot.knowledge import load
+from bot.library import Library
 from bot.matcher import Matcher
 from bot.store.database import Database
 from tests.handlers.slack.conftest import SECRET, Front, delivery
@@ -155,7 +156,7 @@ async def compare(folder: Path) -> dict[str, Calls]:
             channels = await find_channels(http)
             for name, token in zip(left_out, tokens, strict=True):
                 database = Database.open(f"sqlite:///{folder}/{token}.db")
-                found[name] = await take_tour(Bot(report, answerer, database), http, token, channels)
+                found[name] = await take_tour(Bot(Library([answerer]), database), http, token, channels)
                 database.close()
     finally:
         emulator.terminate()

@@ -62,10 +62,8 @@ def register(
     )
     identity, work = Identity(client), Work()
     people = People(lambda _workspace: client)
-    citations = Citations(bot.report, native=config.native_citations)
-    digests = DigestDesk(
-        bot.report, delivery.deliveries, client, people, citations, now=delivery.now, curators=curators
-    )
+    citations = Citations(bot, native=config.native_citations)
+    digests = DigestDesk(bot, delivery.deliveries, client, people, citations, now=delivery.now, curators=curators)
     admission = Admission(people, guests=config.guests, strangers=config.strangers)
     desk = Desk(bot, delivery.deliveries, citations, admission, delivery.now)
     given = {"work": work, "inbox": delivery.inbox, "digests": digests, "desk": desk}
@@ -113,7 +111,7 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, given: Mapping[s
 
     slack.error(errors.answer_failed)
     messages.register(slack)
-    commands.register(slack, bot.report.command)
+    commands.register(slack)
     for part in (actions, home, modals, shortcuts, steps):
         part.register(slack)
     slack.event(re.compile(".*"))(pass_by)

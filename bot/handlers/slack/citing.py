@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
+from bot.bot import Bot
 from bot.delivery.protocol import Outcome, Post, Sender
 from bot.handlers.slack import errors
-from bot.model import Report
 from bot.render.block_kit import Block
 from bot.render.citations import cite_natively
 
@@ -22,9 +22,9 @@ Send = Callable[[list[Block]], Awaitable[None]]
 class Citations:
     """Which workspaces refuse Slack's citation element, found out by posting one."""
 
-    def __init__(self, report: Report, *, native: bool) -> None:
+    def __init__(self, bot: Bot, *, native: bool) -> None:
         """`native` says whether the owner wants them at all."""
-        self._report = report
+        self._bot = bot
         self._native = native
         self._refusing: set[str] = set()
 
@@ -32,7 +32,7 @@ class Citations:
         """The blocks with native citations; None where there are none to try."""
         if not self._native or workspace in self._refusing:
             return None
-        cited = cite_natively(self._report, shown)
+        cited = cite_natively(self._bot.report, shown)
         return cited if cited != shown else None
 
     def note_refusal(self, workspace: str) -> None:

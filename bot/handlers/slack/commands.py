@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -14,8 +15,9 @@ from bot.render import blocks
 from bot.render.blocks import Message
 
 
-def register(slack: AsyncApp, command: str) -> None:
-    slack.command(command)(answer_command)
+def register(slack: AsyncApp) -> None:
+    # Whatever its name: Slack sends an app its own command only, and the knowledge file may be read anew.
+    slack.command(re.compile(".+"))(answer_command)
 
 
 async def answer_command(ack: AsyncAck, command: dict[str, Any], bot: Bot, digests: DigestDesk) -> None:

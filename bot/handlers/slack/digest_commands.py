@@ -14,12 +14,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
+from bot.bot import Bot
 from bot.delivery.subscriptions import EDITS, obey
 from bot.digest import Command, Outcome, Resume, TurnOn, parse, read_mention
 from bot.digest.subscription import ZONE
 from bot.handlers.slack.citing import Citations
 from bot.handlers.slack.people import People, Standing
-from bot.model import Report
 from bot.render import block_kit as kit, blocks
 from bot.render.block_kit import Block
 from bot.render.blocks import Message
@@ -59,7 +59,7 @@ class DigestDesk:
 
     def __init__(
         self,
-        report: Report,
+        bot: Bot,
         deliveries: Deliveries,
         client: AsyncWebClient,
         people: People,
@@ -69,14 +69,13 @@ class DigestDesk:
         curators: frozenset[str],
     ) -> None:
         """`curators` are the only people who may change digests; where there are none, all but guests and strangers."""
-        self._report = report
+        self._bot = bot
         self._deliveries = deliveries
         self._client = client
         self._people = people
         self._citations = citations
         self._now = now
         self._curators = curators
-        self._prefix = f"{report.command} digest"
 
     async def answer_command(self, asked: Asked) -> Told | None:
         """Carries out what follows the slash command; None where that does not begin with "digest"."""
@@ -108,6 +107,10 @@ class DigestDesk:
 
     # --- inside ---
 
+    @property
+    def _prefix(self) -> str:
+        return f"{self._bot.report.command} digest"
+
     async def _today(self, asked: Asked) -> date:
         """The date on the channel's clock."""
         kept = await asyncio.to_thread(self._deliveries.find_subscription, asked.workspace, asked.channel)
@@ -121,7 +124,7 @@ class DigestDesk:
             return Told(blocks.note(refusal))
         place = (asked.workspace, asked.channel, asked.person)
         outcome = await asyncio.to_thread(
-            obey, self._deliveries, self._report, command, self._now(), place, prefix=self._prefix
+            obey, self._deliveries, self._bot.report, command, self._now(), place, prefix=self._prefix
         )
         return _told(outcome)
 
@@ -133,7 +136,7 @@ class DigestDesk:
             objection = None if self._curators else await self._object(asked)
             if objection or not isinstance(command, TurnOn | Resume) or await self._is_present(asked.channel):
                 return objection
-        return phrases.digest_invite(self._report.bot_name, self._prefix)
+        return phrases.digest_invite(self._bot.report.bot_name, self._prefix)
 
     async def _object(self, asked: Asked) -> str | None:
         """What there is against the person: a guest, or one of another organisation by Slack Connect."""

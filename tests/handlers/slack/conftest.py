@@ -25,6 +25,7 @@ from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
 from bot.handlers import slack as handler
 from bot.knowledge import load
+from bot.library import Library
 from bot.matcher import Matcher
 from bot.model import Report
 from bot.store.database import Database, utc_now
@@ -151,7 +152,7 @@ def answerer(report: Report) -> Answerer:
 @pytest.fixture
 def bot(report: Report, answerer: Answerer, tmp_path: Path) -> AsyncIterator[Bot]:
     database = Database.open(f"sqlite:///{tmp_path / 'bot.db'}")
-    yield Bot(report, answerer, database)
+    yield Bot(Library([answerer]), database)
     database.close()
 
 

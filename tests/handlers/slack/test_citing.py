@@ -119,7 +119,7 @@ async def test_only_what_a_plain_link_mends_is_remembered(bot: Bot, last: Outcom
     message = blocks.reply(bot.report, reply)
     post = Post("k", "T1", "C1", message["text"], tuple(message["blocks"]))
     sender = Refusing(Outcome("refused", "invalid_blocks"), last, Outcome("sent", "1.0"))
-    citing = CitingSender(sender, Citations(bot.report, native=True))
+    citing = CitingSender(sender, Citations(bot, native=True))
 
     assert await citing.send(post) == last
     await citing.send(post)

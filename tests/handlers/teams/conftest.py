@@ -17,6 +17,7 @@ from bot.config import TeamsConfig
 from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
 from bot.handlers import teams
+from bot.library import Library
 from bot.store.behind import WriteBehind
 from bot.store.deliveries import Deliveries
 from tests.handlers.teams import service
@@ -105,8 +106,7 @@ class opened:  # noqa: N801 used as a context manager
 
     async def __aenter__(self) -> Site:
         database = WriteBehind.open(f"sqlite:///{self._folder / 'teams.db'}")
-        report_answerer = answerer()
-        self._bot = Bot(report_answerer._report, report_answerer, database)
+        self._bot = Bot(Library([answerer()]), database)
         waits = Waits(timeout=1.0, settle=0.05, drain=5.0)
         delivery = Delivery(Deliveries(database), waits, lambda: NOW, with_digests=False)
         app, sign_in = web.Application(client_max_size=2 * 1024 * 1024), FakeSignIn()

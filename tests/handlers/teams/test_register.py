@@ -18,6 +18,7 @@ from bot.delivery.protocol import Outcome, Post, Waits
 from bot.delivery.service import Delivery
 from bot.errors import ConfigError
 from bot.handlers import teams
+from bot.library import Library
 from bot.model import Subscription
 from bot.store.behind import WriteBehind
 from bot.store.deliveries import Deliveries
@@ -70,7 +71,7 @@ async def test_it_is_served_beside_slack_and_each_workspace_goes_its_own_way(tmp
     slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:1/api/"}
     config = read({**WHOLE, **slack})
     database = WriteBehind.open(f"sqlite:///{tmp_path / 'both.db'}")
-    bot = Bot(answerer()._report, answerer(), database)
+    bot = Bot(Library([answerer()]), database)
     delivery = Delivery(Deliveries(database), Waits(timeout=0.2), with_digests=False)
     build(config, bot, delivery)
     try:
@@ -90,7 +91,7 @@ async def test_it_is_served_beside_slack_and_each_workspace_goes_its_own_way(tmp
 
 async def test_the_whole_application_refuses_a_stranger_and_stops(tmp_path: Path):
     database = WriteBehind.open(f"sqlite:///{tmp_path / 'app.db'}")
-    bot = Bot(answerer()._report, answerer(), database)
+    bot = Bot(Library([answerer()]), database)
     delivery = Delivery(Deliveries(database), Waits(drain=1.0), with_digests=False)
     async with TestClient(TestServer(build(read(WHOLE), bot, delivery))) as client:
         assert (await client.post("/api/messages", json={})).status == 401
@@ -100,7 +101,7 @@ async def test_the_whole_application_refuses_a_stranger_and_stops(tmp_path: Path
 
 async def test_the_playground_is_answered_without_tokens(tmp_path: Path):
     database = WriteBehind.open(f"sqlite:///{tmp_path / 'play.db'}")
-    bot = Bot(answerer()._report, answerer(), database)
+    bot = Bot(Library([answerer()]), database)
     delivery = Delivery(Deliveries(database), Waits(timeout=0.2, drain=1.0), with_digests=False)
     activity = {"type": "message", "id": "1", "text": "Hi", "conversation": {"id": "a", "tenantId": "any"}}
     async with TestClient(TestServer(build(read(PLAYGROUND), bot, delivery))) as client:
