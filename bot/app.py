@@ -19,6 +19,7 @@ from bot.delivery.service import Delivery
 from bot.errors import ConfigError
 from bot.knowledge import load
 from bot.library import Library
+from bot.limits import Limits
 from bot.matcher import Matcher
 from bot.model import Report
 from bot.retention import Retention
@@ -44,20 +45,21 @@ def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
     # Platforms' SDKs are imported only where they are served: the terminal and the page stay light.
     app = web.Application(client_max_size=2 * 1024 * 1024)
     app.router.add_get("/healthz", _healthz)
+    limits = Limits(config.rate_person, config.rate_workspace)
     if config.web_page:
         from bot.handlers import web as page  # noqa: PLC0415
 
-        page.register(app, bot)
+        page.register(app, bot, limits=Limits(config.rate_address), proxies=config.proxies)
     if config.teams:
         from bot.handlers import teams  # noqa: PLC0415
 
-        teams.register(app, bot, config.teams, delivery, curators=config.digest_curators)
+        teams.register(app, bot, config.teams, delivery, curators=config.digest_curators, limits=limits)
         if not config.slack:
             app.cleanup_ctx.append(_delivering(delivery))
     if config.slack:
         from bot.handlers import slack  # noqa: PLC0415
 
-        slack.register(app, bot, config.slack, delivery, config.digest_curators)
+        slack.register(app, bot, config.slack, delivery, config.digest_curators, limits=limits)
     return app
 
 

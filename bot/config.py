@@ -57,6 +57,10 @@ class Config:
     web_page: bool  # serve the page at /
     digest_curators: frozenset[str]  # ids of the only people who may change digests; empty where members may
     retention_days: int  # how long receipts, votes and followed threads are kept
+    rate_person: int | None  # questions a minute of one person; None is without limit
+    rate_workspace: int | None  # the same of all people of a workspace together
+    rate_address: int | None  # the same of one address on the web
+    proxies: int  # how many stand before the bot and add to X-Forwarded-For
 
 
 def read(environ: Mapping[str, str]) -> Config:
@@ -80,6 +84,10 @@ def read(environ: Mapping[str, str]) -> Config:
         web_page=_switch(values, "WEB_PAGE", slack is None and teams is None, faults),
         digest_curators=_curators(values, faults),
         retention_days=_retention_days(values, faults),
+        rate_person=_rate(values, "RATE_PERSON", 30, faults),
+        rate_workspace=_rate(values, "RATE_WORKSPACE", 1000, faults),
+        rate_address=_rate(values, "RATE_ADDRESS", 300, faults),
+        proxies=_proxies(values, faults),
     )
     if faults:
         raise ConfigError(faults)
@@ -147,6 +155,24 @@ def _retention_days(values: Mapping[str, str], faults: list[str]) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) < LEAST_RETENTION_DAYS:
         faults.append(f"RETENTION_DAYS: {text!r} is no number of days from {LEAST_RETENTION_DAYS} to 9999; give one")
         return 90
+    return int(text)
+
+
+def _rate(values: Mapping[str, str], name: str, default: int, faults: list[str]) -> int | None:
+    text = values.get(name, str(default)).lower()
+    if text == "off":
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
+        faults.append(f"{name}: {text!r} is no number of questions a minute; give one from 1 to 999999, or 'off'")
+        return default
+    return int(text)
+
+
+def _proxies(values: Mapping[str, str], faults: list[str]) -> int:
+    text = values.get("PROXIES", "0")
+    if not re.fullmatch(r"[0-9]", text):
+        faults.append(f"PROXIES: {text!r} is no number from 0 to 9; give how many proxies stand before the bot")
+        return 0
     return int(text)
 
 

@@ -43,6 +43,7 @@ STOPPED = "I will leave this thread alone. Mention me to ask again."
 ONLY_YOU = "Only you can see this."
 CANNOT_SHARE = "I cannot post in this channel. Invite me to it, then press the button again."
 EXPIRED = "This button belongs to an earlier edition of the answers. Please ask the question again."
+TOO_MANY = "You are asking more than I may answer in a minute. Please wait a moment, then ask again."
 FAILED = "Something went wrong on my side and I could not answer. Please try again in a minute. Reference: {reference}"
 
 # --- the terminal ---

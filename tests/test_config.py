@@ -31,6 +31,12 @@ def test_things_are_kept_for_ninety_days_and_members_change_digests_unless_it_is
     assert (said.retention_days, said.digest_curators) == (3, frozenset({"U0123ABCD", "W0456", guid}))
 
 
+def test_how_much_may_be_asked_has_a_limit_unless_the_owner_lifts_it():
+    usual, said = read({}), read({"RATE_PERSON": "OFF", "RATE_WORKSPACE": "7", "RATE_ADDRESS": "off", "PROXIES": "1"})
+    assert (usual.rate_person, usual.rate_workspace, usual.rate_address, usual.proxies) == (30, 1000, 300, 0)
+    assert (said.rate_person, said.rate_workspace, said.rate_address, said.proxies) == (None, 7, None, 1)
+
+
 def test_an_empty_variable_counts_as_not_set():
     assert read({"PORT": " ", "SLACK_BOT_TOKEN": "", "REPORT": ""}) == read({})
 
@@ -86,6 +92,10 @@ def test_the_journal_lies_beside_a_sqlite_file_or_under_var(url, journal):
         ({"RETENTION_DAYS": "2"}, "RETENTION_DAYS: '2' is no number of days from 3 to 9999"),
         ({"RETENTION_DAYS": "ninety"}, "RETENTION_DAYS: 'ninety' is no number of days"),
         ({"DIGEST_CURATORS": "U0123ABCD, @ann"}, "DIGEST_CURATORS: '@ann' is no id of a person"),
+        ({"RATE_PERSON": "0"}, "RATE_PERSON: '0' is no number of questions a minute"),
+        ({"RATE_WORKSPACE": "-1"}, "RATE_WORKSPACE: '-1' is no number of questions a minute"),
+        ({"RATE_ADDRESS": "many"}, "RATE_ADDRESS: 'many' is no number of questions a minute"),
+        ({"PROXIES": "10"}, "PROXIES: '10' is no number from 0 to 9"),
         ({"PORT": "three"}, "PORT: 'three' is no port"),
         ({"PORT": "65536"}, "PORT: '65536' is no port"),
         ({"PORT": "-1"}, "PORT: '-1' is no port"),

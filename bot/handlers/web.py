@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import ipaddress
 import json
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -19,6 +21,7 @@ from bot import phrases
 from bot.bot import Bot
 from bot.errors import UnknownReceipt
 from bot.library import Library
+from bot.limits import UNLIMITED, Limits, Verdict
 from bot.model import Answer, CitationForms, Question, Reply
 from bot.render import page
 from bot.render.data import to_dict
@@ -49,9 +52,23 @@ def _today() -> str:
     return f"{now.day} {now:%B %Y}"
 
 
-def register(app: web.Application, bot: Bot, today: Callable[[], str] = _today) -> None:
-    """Adds the page to the application. `today` is the day citations are "accessed", as "23 November 2026"."""
-    site = _Site(bot, today)
+def register(
+    app: web.Application,
+    bot: Bot,
+    today: Callable[[], str] = _today,
+    limits: Limits = UNLIMITED,
+    proxies: int = 0,
+) -> None:
+    """Adds the page to the application.
+
+    Args:
+        app: gets the routes.
+        bot: answers.
+        today: is the day citations are "accessed", as "23 November 2026".
+        limits: how often an address may ask.
+        proxies: how many servers stand before this one and say in X-Forwarded-For for whom they ask.
+    """
+    site = _Site(bot, today, functools.partial(_admit, limits, proxies))
     app.middlewares.append(site.find_lost)
     app.router.add_get("/", site.guarded(site.show))
     app.router.add_get("/why", site.guarded(site.explain))
@@ -65,17 +82,39 @@ def register(app: web.Application, bot: Bot, today: Callable[[], str] = _today) 
 class _RefusedError(Exception):
     """A request that is not taken up: status and the sentence to show."""
 
-    def __init__(self, status: int, text: str) -> None:
-        self.status, self.text = status, text
+    def __init__(self, status: int, text: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.status, self.text, self.headers = status, text, headers
         super().__init__(text)
+
+
+def asking_address(request: web.Request, proxies: int = 0) -> str:
+    """Who asks, as far as it is to be counted: an IPv4 address, or the network of an IPv6 one, a household's own.
+
+    Each proxy adds whom it heard at the end of X-Forwarded-For; what stands before is the visitor's own invention.
+    """
+    heard = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",") if proxies else []
+    named = heard[-proxies].strip() if len(heard) >= proxies > 0 else ""
+    try:
+        address = ipaddress.ip_address(named or request.remote or "")
+    except ValueError:
+        return request.remote or ""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _admit(limits: Limits, proxies: int, request: web.Request) -> None:
+    if limits.take("", asking_address(request, proxies)) is not Verdict.ALLOWED:
+        raise _RefusedError(429, phrases.TOO_MANY, {"Retry-After": "10"})
 
 
 class _Site:
     """The handlers, with what they share."""
 
-    def __init__(self, bot: Bot, today: Callable[[], str]) -> None:
+    def __init__(self, bot: Bot, today: Callable[[], str], admit: Callable[[web.Request], None]) -> None:
         self._bot = bot
         self._today = today
+        self._admit = admit
         self._rendered: tuple[Library, page.Pages] | None = None
 
     @property
@@ -123,9 +162,10 @@ class _Site:
     async def api(self, request: web.Request) -> web.Response:
         """What `leadership ask --json` prints."""
         try:
+            self._admit(request)
             reply = await self._reply(request)
         except _RefusedError as refused:
-            return _json({"error": refused.text}, refused.status)
+            return _json({"error": refused.text}, refused.status, refused.headers)
         except Exception as error:  # noqa: BLE001  the asker gets a sentence, the log the error
             return _json({"error": _failed(request, error)}, 500)
         return _json(to_dict(reply))
@@ -170,9 +210,10 @@ class _Site:
         @functools.wraps(handler)
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
+                self._admit(request)
                 return await handler(request)
             except _RefusedError as refused:
-                return _html(self._pages.notice(phrases.NOT_DONE, refused.text), refused.status)
+                return _html(self._pages.notice(phrases.NOT_DONE, refused.text), refused.status, refused.headers)
             except web.HTTPException as error:
                 return _html(self._pages.notice(phrases.NOT_DONE, phrases.BROKEN_FORM), error.status)
             except Exception as error:  # noqa: BLE001  the asker gets a sentence, the log the error
@@ -222,13 +263,13 @@ def _failed(request: web.Request, error: Exception) -> str:
     return phrases.FAILED.format(reference=reference)
 
 
-def _html(text: str, status: int = 200) -> web.Response:
-    headers = _HEADERS | {"Cache-Control": "no-store"}
+def _html(text: str, status: int = 200, more: Mapping[str, str] = MappingProxyType({})) -> web.Response:
+    headers = {**_HEADERS, "Cache-Control": "no-store", **more}
     return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=headers)
 
 
-def _json(data: object, status: int = 200) -> web.Response:
-    headers = _HEADERS | {"Cache-Control": "no-store"}
+def _json(data: object, status: int = 200, more: Mapping[str, str] = MappingProxyType({})) -> web.Response:
+    headers = {**_HEADERS, "Cache-Control": "no-store", **more}
     text = json.dumps(data, ensure_ascii=False)
     return web.Response(text=text, status=status, content_type="application/json", charset="utf-8", headers=headers)
 

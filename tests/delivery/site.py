@@ -99,6 +99,8 @@ class Site:
         environment = {
             "SLACK_BOT_TOKEN": f"xoxb-{TEAM}",
             "SLACK_SIGNING_SECRET": SECRET,
+            "RATE_PERSON": "off",
+            "RATE_WORKSPACE": "off",
             "SLACK_API_URL": f"{self.fake}/api/",
             "DATABASE_URL": self.url,
             "PORT": str(replica.port),

@@ -13,12 +13,13 @@ from urllib.parse import quote as percent
 
 import pytest
 from aiohttp import ClientResponse, web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from bot import phrases
 from bot.bot import Bot
 from bot.errors import StoreError
 from bot.handlers import web as handler
+from bot.limits import Limits
 from bot.model import Question
 from bot.render.data import to_dict
 from bot.render.page.shell import QUESTION_LIMIT
@@ -286,3 +287,51 @@ async def test_other_channels_routes_are_left_alone(bot: Bot) -> None:
         response = await client.post("/slack/events")
         assert await response.text() == "not here"
         assert "Content-Security-Policy" not in response.headers
+
+
+@pytest.fixture
+async def limited(bot: Bot) -> AsyncIterator[Client]:
+    """The page behind one proxy, which allows each address two requests a minute, on a clock that stands still."""
+    app = web.Application()
+    handler.register(app, bot, limits=Limits(2, None, lambda: 0.0), proxies=1)
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_an_address_that_asks_too_much_is_told_so_and_others_are_not(limited: Client) -> None:
+    def asked_by(*addresses: str) -> dict[str, str]:
+        return {"X-Forwarded-For": ", ".join(addresses)}
+
+    for path in ("/", "/api/ask?q=inclusion"):
+        assert (await limited.get(path, headers=asked_by("192.0.2.1"))).status == 200
+    for path in ("/", "/why", "/api/ask?q=inclusion"):
+        # What the visitor says before the proxy does is not believed.
+        response = await limited.get(path, headers=asked_by("198.51.100.7", "192.0.2.1"))
+        assert response.status == 429
+        assert response.headers["Retry-After"] == "10"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert phrases.TOO_MANY in await response.text()
+    assert (await limited.get("/", headers=asked_by("192.0.2.2"))).status == 200
+    assert (await limited.get("/static/page.css", headers=asked_by("192.0.2.1"))).status == 200
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "address"),
+    [
+        (None, 0, "127.0.0.1"),
+        ("192.0.2.1", 0, "127.0.0.1"),
+        (None, 1, "127.0.0.1"),
+        ("192.0.2.1", 1, "192.0.2.1"),
+        ("192.0.2.9, 192.0.2.1", 1, "192.0.2.1"),
+        ("192.0.2.9, 192.0.2.1", 2, "192.0.2.9"),
+        ("192.0.2.1", 2, "127.0.0.1"),
+        ("unknown", 1, "127.0.0.1"),
+        ("", 1, "127.0.0.1"),
+        ("2001:db8:1:2:3:4:5:6", 1, "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", 1, "192.0.2.1"),
+    ],
+)
+def test_who_asks_is_what_the_outermost_proxy_heard(forwarded: str | None, proxies: int, address: str) -> None:
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    request = make_mocked_request("GET", "/", headers=headers).clone(remote="127.0.0.1")
+    assert handler.asking_address(request, proxies) == address

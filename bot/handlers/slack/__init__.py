@@ -39,6 +39,7 @@ from bot.handlers.slack.identity import Identity
 from bot.handlers.slack.people import Admission, People
 from bot.handlers.slack.posting import SlackSender
 from bot.handlers.slack.work import Work
+from bot.limits import UNLIMITED, Limits
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ def register(
     config: SlackConfig,
     delivery: Delivery,
     curators: frozenset[str] = frozenset(),
+    *,
+    limits: Limits = UNLIMITED,
 ) -> None:
     """Serves Slack from the application, from its start to its end; only `curators`, if any, may change digests."""
     # The SDK's own handlers send again after a lost answer, and so post twice; only 429 is safe to repeat:
@@ -64,7 +67,7 @@ def register(
     people = People(lambda _workspace: client)
     citations = Citations(bot, native=config.native_citations)
     digests = DigestDesk(bot, delivery.deliveries, client, people, citations, now=delivery.now, curators=curators)
-    admission = Admission(people, guests=config.guests, strangers=config.strangers)
+    admission = Admission(people, guests=config.guests, strangers=config.strangers, limits=limits)
     desk = Desk(bot, delivery.deliveries, citations, admission, delivery.now)
     given = {"work": work, "inbox": delivery.inbox, "digests": digests, "desk": desk}
     slack = build(bot, client, identity, given)

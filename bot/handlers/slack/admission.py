@@ -1,4 +1,4 @@
-"""At the door of every listener: those whom the owner does not let ask are told so, in the way they asked.
+"""At the door of every listener: those who may not ask, or ask too much, are told so, in the way they asked.
 
 Messages are not stopped here, but where they are answered: they are to be acknowledged before Slack is asked anything.
 """
@@ -31,7 +31,7 @@ async def admit(
     if not person or event.get("type", "app_home_opened") != "app_home_opened":
         return await next()
     workspace = context.team_id or context.enterprise_id or ""
-    refusal = await desk.admission.refuse(workspace, person)
+    refusal = await desk.admission.turn_away(workspace, person)
     return await next() if refusal is None else await _turn_away(desk, body, context, refusal)
 
 

@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.handlers.slack import errors
+from bot.handlers.slack.replays import Replays
 
 
 class Door:
@@ -24,6 +25,7 @@ class Door:
     def __init__(self, slack: AsyncApp, signing_secret: str) -> None:
         self._slack = slack
         self._verifier = SignatureVerifier(signing_secret)
+        self._replays = Replays()
 
     async def receive(self, request: web.Request) -> web.Response:
         raw = await request.read()
@@ -32,6 +34,17 @@ class Door:
         body = parse(raw.decode(), request.content_type)
         if body is None:
             return web.Response(status=400, text="body not readable")
+        signature = request.headers["X-Slack-Signature"]
+        if not self._replays.enter(signature):
+            # Slack itself repeats what it had no answer to, in the same second and the same words now and then.
+            again = "X-Slack-Retry-Num" in request.headers
+            return web.Response() if again else web.Response(status=401, text="request came before")
+        response = await self._dispatch(request, body)
+        if response.status >= 500:
+            self._replays.leave(signature)
+        return response
+
+    async def _dispatch(self, request: web.Request, body: dict[str, Any]) -> web.Response:
         # The mode by which Bolt takes a body that is taken apart already: its own parser drops a command whose text
         # has the word "payload" in it.
         asked = AsyncBoltRequest(body=body, headers=dict(request.headers), mode="socket_mode")

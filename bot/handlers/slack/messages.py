@@ -15,8 +15,10 @@ from bot.bot import Bot
 from bot.delivery.inbox import Inbox
 from bot.delivery.protocol import Post
 from bot.handlers.slack import errors, threads, verbs
+from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.digest_commands import Asked, DigestDesk
 from bot.handlers.slack.verbs import Said
+from bot.limits import Verdict
 from bot.model import Question
 from bot.render import blocks
 from bot.render.blocks import Message
@@ -41,6 +43,7 @@ class Heard:
     addressed: bool  # by mention or in a direct message
     followed: bool = False  # in a thread the bot has answered in
     topic: str | None = None  # what it answered there last
+    too_many: bool = False  # of a person who has asked too much, and is to be told
 
     @property
     def root(self) -> str:
@@ -53,7 +56,7 @@ def register(slack: AsyncApp) -> None:
     slack.event("message")(hear)
 
 
-async def hear(event: dict[str, Any], context: AsyncBoltContext, bot: Bot, inbox: Inbox) -> None:
+async def hear(event: dict[str, Any], context: AsyncBoltContext, bot: Bot, inbox: Inbox, desk: Desk) -> None:
     """Writes a message down that is to be answered. The event is acknowledged when this returns: what is acknowledged
     is answered, and what comes twice (the mention and the message event, or the same once more) is answered once.
     """
@@ -61,7 +64,15 @@ async def hear(event: dict[str, Any], context: AsyncBoltContext, bot: Bot, inbox
     if heard := read(event, workspace, context.bot_user_id or ""):
         followed = await bot.followed(workspace, heard.channel, heard.root) if heard.thread else None
         if heard.addressed or (followed and not threads.is_for_others(heard.text)):
-            heard = replace(heard, followed=followed is not None, topic=followed.topic if followed else None)
+            verdict = desk.admission.count(workspace, heard.person)
+            if verdict is Verdict.IGNORED or (verdict is Verdict.REFUSED and not heard.addressed):
+                return
+            heard = replace(
+                heard,
+                followed=followed is not None,
+                topic=followed.topic if followed else None,
+                too_many=verdict is Verdict.REFUSED,
+            )
             await inbox.accept(workspace, f"{heard.channel}:{heard.ts}", asdict(heard))
 
 
@@ -107,6 +118,8 @@ async def answer(bot: Bot, digests: DigestDesk, payload: Mapping[str, Any]) -> P
 
 
 async def _say(bot: Bot, digests: DigestDesk, heard: Heard) -> Said | None:
+    if heard.too_many:
+        return Said(blocks.note(phrases.TOO_MANY))
     if heard.followed and threads.is_stop(heard.text) and not heard.direct:
         await bot.unfollow(heard.workspace, heard.channel, heard.root)
         return Said(blocks.note(phrases.STOPPED))

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
 from bot.handlers.slack import errors
+from bot.limits import UNLIMITED, Limits, Verdict
 
 ClientFor = Callable[[str], AsyncWebClient]
 
@@ -72,11 +73,20 @@ def standing_of(user: dict[str, Any], workspace: str) -> Standing:
 
 
 class Admission:
-    """Whether somebody may ask, as the owner has set it. Members always may."""
+    """Whether somebody may ask, as the owner has set it. Members always may, though not without end."""
 
-    def __init__(self, people: People, *, guests: bool, strangers: bool) -> None:
+    def __init__(self, people: People, *, guests: bool, strangers: bool, limits: Limits = UNLIMITED) -> None:
         self._people = people
+        self._limits = limits
         self._open = {Standing.MEMBER: True, Standing.GUEST: guests, Standing.STRANGER: strangers}
+
+    def count(self, workspace: str, person: str) -> Verdict:
+        """Counts a message that is only answered later."""
+        return self._limits.take(workspace, person)
+
+    async def turn_away(self, workspace: str, person: str) -> str | None:
+        """Counts what somebody asks for at once; what to tell them where it is too much, or where they may not ask."""
+        return self._limits.refuse(workspace, person) or await self.refuse(workspace, person)
 
     async def refuse(self, workspace: str, person: str) -> str | None:
         """What to tell somebody who may not ask; None where they may. Slack is asked only where it matters, and where

@@ -29,6 +29,7 @@ from bot.handlers.teams.heard import PREFIX
 from bot.handlers.teams.hosts import Hosts
 from bot.handlers.teams.messages import Messages
 from bot.handlers.teams.posting import TeamsSender
+from bot.limits import UNLIMITED, Limits
 
 
 def register(
@@ -39,6 +40,7 @@ def register(
     *,
     curators: frozenset[str] = frozenset(),
     connections: Connections | None = None,
+    limits: Limits = UNLIMITED,
 ) -> None:
     """Serves Teams from the application.
 
@@ -49,6 +51,7 @@ def register(
         delivery: is started and stopped by others.
         curators: directory ids of the only people who may change digests; all may where it is empty.
         connections: give tokens; Microsoft's sign-in where it is None.
+        limits: how often people may ask.
     """
     if config.app_id and connections is None:
         connections = sign_in(config)
@@ -64,7 +67,7 @@ def register(
     sender.remember = remember
     adapter = CloudAdapter(channel_service_client_factory=SilentClients(), host_validator=hosts)
     adapter.on_turn_error = raise_again
-    agent = Agent(bot, delivery)
+    agent = Agent(bot, delivery, limits)
 
     async def process(request: Incoming) -> HttpResponse:
         return await adapter.process_request(request, agent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from microsoft_agents.activity import Activity, InvokeResponse
 from microsoft_agents.hosting.core import TurnContext
@@ -12,6 +12,7 @@ from bot.bot import Bot
 from bot.delivery.service import Delivery
 from bot.handlers.teams import heard
 from bot.handlers.teams.invokes import Invokes
+from bot.limits import UNLIMITED, Limits, Verdict
 
 REMOVED = "the bot was removed"
 
@@ -19,9 +20,10 @@ REMOVED = "the bot was removed"
 class Agent:
     """The SDK's protocol of the same name."""
 
-    def __init__(self, bot: Bot, delivery: Delivery) -> None:
+    def __init__(self, bot: Bot, delivery: Delivery, limits: Limits = UNLIMITED) -> None:
         self._delivery = delivery
-        self._invokes = Invokes(bot)
+        self._limits = limits
+        self._invokes = Invokes(bot, limits)
 
     async def on_turn(self, context: TurnContext) -> None:
         """Returns when what is to be answered is written down; then the activity may be acknowledged.
@@ -42,7 +44,11 @@ class Agent:
 
     async def _accept(self, message: heard.Heard | None) -> None:
         """Teams sends a message again where it hears nothing for 15 seconds: the same id is taken up once."""
-        if message is not None:
+        if message is None:
+            return
+        verdict = self._limits.take(message.workspace, message.person)
+        if verdict is not Verdict.IGNORED:
+            message = replace(message, too_many=verdict is Verdict.REFUSED)
             key = f"{message.conversation}:{message.activity}"
             await self._delivery.inbox.accept(message.workspace, key, asdict(message))
 

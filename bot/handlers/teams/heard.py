@@ -29,6 +29,7 @@ class Heard:
     text: str = ""  # without mentions of the bot
     direct: bool = True  # in a chat with the bot alone
     press: dict[str, str] | None = None  # what a button carries
+    too_many: bool = False  # of a person who has asked too much, and is to be told
     event: str = ""  # what happened, where nothing was said: "installed"
 
     @property

@@ -13,23 +13,29 @@ from bot.bot import Bot
 from bot.handlers.teams import errors, heard
 from bot.knowledge import citation_forms
 from bot.knowledge.source import setting
+from bot.limits import UNLIMITED, Limits
 from bot.model import Question, Quote
 from bot.render import adaptive, card
 
 Body = dict[str, Any]
 
 SEARCH_LENGTH = 200  # characters of a search that are read
+_COST = 0.25  # of a question: Teams searches again and again while somebody types
 
 
 class Invokes:
     """Answers within the call: Teams waits 5 seconds, then tries again."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, limits: Limits = UNLIMITED) -> None:
         self._bot = bot
+        self._limits = limits
 
     async def respond(self, activity: Activity) -> Body | None:
         """What is returned to Teams; None for a call this bot does not know."""
         value = activity.value if isinstance(activity.value, Mapping) else {}
+        person = (activity.from_property.id if activity.from_property else None) or ""
+        if refusal := self._limits.refuse(heard.workspace_of(activity), person, _COST):
+            return _refused(activity.name, refusal)
         try:
             match activity.name:
                 case "task/fetch":
@@ -43,8 +49,7 @@ class Invokes:
                 case _:
                     return None
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the log has it
-            sentence = phrases.FAILED.format(reference=errors.record(error))
-            return _no_results(sentence) if activity.name == "composeExtension/query" else _no_dialog(sentence)
+            return _refused(activity.name, phrases.FAILED.format(reference=errors.record(error)))
 
     # --- dialogs: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots
 
@@ -114,6 +119,10 @@ def _searched(value: Mapping[str, Any]) -> str:
 def _open_dialog(title: str, shown: adaptive.Card) -> Body:
     value = {"title": title, "height": "medium", "width": "medium", "card": adaptive.attachment(shown)}
     return {"task": {"type": "continue", "value": value}}
+
+
+def _refused(call: str | None, sentence: str) -> Body:
+    return _no_results(sentence) if call == "composeExtension/query" else _no_dialog(sentence)
 
 
 def _no_dialog(sentence: str) -> Body:

@@ -75,6 +75,8 @@ class Messages:
         return said
 
     async def _say(self, heard: Heard) -> Said:
+        if heard.too_many:
+            return Said(card.note(phrases.TOO_MANY))
         if heard.event:
             prompts = tuple(self._bot.report.intents[name] for name in self._bot.report.prompts)
             return Said(card.welcome(self._bot.report, prompts))

@@ -26,6 +26,7 @@ from bot.delivery.service import Delivery
 from bot.handlers import slack as handler
 from bot.knowledge import load
 from bot.library import Library
+from bot.limits import UNLIMITED, Limits
 from bot.matcher import Matcher
 from bot.model import Report
 from bot.store.database import Database, utc_now
@@ -76,7 +77,8 @@ class Front:
 
     async def command(self, text: str, **more: str) -> dict[str, Any]:
         """The body of the acknowledgement."""
-        form = {"command": "/leadership", "text": text, "team_id": "T1", "channel_id": "C1", "user_id": "U1", **more}
+        form = {"command": "/leadership", "text": text, "team_id": "T1", "channel_id": "C1", "user_id": "U1"}
+        form |= {"trigger_id": f"T.{next(_numbers)}", **more}
         response = await self.send(urlencode(form).encode(), "application/x-www-form-urlencoded")
         assert response.status == 200
         return dict(await response.json())
@@ -175,11 +177,12 @@ def serving(
     slack: FakeSlack,
     now: Callable[[], datetime] = utc_now,
     curators: frozenset[str] = frozenset(),
+    limits: Limits = UNLIMITED,
     **settings: bool,
 ) -> web.Application:
     app = web.Application(client_max_size=2 * 1024 * 1024)
     config = SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/", **settings)
-    handler.register(app, bot, config, delivery(bot, now), curators)
+    handler.register(app, bot, config, delivery(bot, now), curators, limits=limits)
     return app
 
 

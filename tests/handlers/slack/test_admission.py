@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot import phrases
 from bot.bot import Bot
 from bot.handlers.slack.people import KEEP_SECONDS, People, Standing, standing_of
+from bot.limits import Limits
 from bot.render import modals
 from tests.fakes import FakeSlack
 from tests.handlers.slack.conftest import Front, serving
@@ -127,6 +128,50 @@ async def test_slack_is_asked_once_in_ten_minutes(slack: FakeSlack):
         now[0] = at
         assert await people.find("T1", "U1") is Standing.MEMBER
     assert len(slack.sent("users.info")) == 2
+
+
+@pytest.fixture
+async def limited(bot: Bot, slack: FakeSlack) -> AsyncIterator[Front]:
+    """The bot of an owner who allows two questions a minute, on a clock that stands still."""
+    app = serving(bot, slack, limits=Limits(2, 10, lambda: 0.0))
+    async with TestClient(TestServer(app)) as client:
+        yield Front(client, slack)
+
+
+async def test_who_asks_too_much_is_told_so_once_and_then_left_unheard(limited: Front, slack: FakeSlack, bot: Bot):
+    for _ in range(5):
+        assert (await limited.mention(f"<@UBOT> {TALENT}")).status == 200
+    said = [sent["text"] for sent in slack.sent()]
+    assert len(said) == 3
+    assert bot.report.passages["obs-4"].text in said[1]
+    assert said[2] == phrases.TOO_MANY
+    await limited.mention(f"<@UBOT> {TALENT}", user="U2")
+    assert bot.report.passages["obs-4"].text in slack.sent()[3]["text"]
+
+
+async def test_who_asks_too_much_is_told_so_on_every_way_in(limited: Front, slack: FakeSlack, bot: Bot):
+    for _ in range(2):
+        assert (await limited.command(TALENT))["text"] != phrases.TOO_MANY
+    assert (await limited.command(TALENT))["text"] == phrases.TOO_MANY
+    view = modals.ask(bot.report, bot.topics())
+    assert (await limited.submit(view, TALENT))["errors"] == {"question": phrases.TOO_MANY}
+    await limited.press({"action_id": "intent:1", "value": "talent-management"})
+    await limited.shortcut("ask_report")
+    assert [words(sent["view"]) for sent in slack.sent("views.open")] == [phrases.TOO_MANY] * 2
+    assert slack.sent() == []
+
+
+async def test_remarks_in_a_followed_thread_beyond_the_limit_are_left_alone(limited: Front, slack: FakeSlack):
+    await limited.mention(f"<@UBOT> {TALENT}", ts="1700000001.000100")
+    for _ in range(3):
+        await limited.message("who was interviewed for the report?", thread_ts="1700000001.000100")
+    assert len(slack.sent()) == 2
+
+
+async def test_all_people_of_a_workspace_together_have_a_limit(limited: Front):
+    said = [(await limited.command(TALENT, user_id=f"U{number}"))["text"] for number in range(12)]
+    assert [text == phrases.TOO_MANY for text in said] == [False] * 10 + [True] * 2
+    assert (await limited.command(TALENT, user_id="U9", team_id="T2"))["text"] != phrases.TOO_MANY
 
 
 def words(view: dict[str, Any]) -> str:

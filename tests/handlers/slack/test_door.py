@@ -5,13 +5,21 @@ from __future__ import annotations
 import io
 import json
 import time
+from urllib.parse import urlencode
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 from hypothesis import HealthCheck, given, settings, strategies as st
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers.slack.door import parse
+from bot.bot import Bot
+from bot.errors import StoreError
+from bot.handlers import slack as handler
+from bot.handlers.slack.door import Door, parse
+from bot.handlers.slack.outgoing import _is_slack, answer_privately
+from bot.handlers.slack.replays import Replays
 from tests.fakes import FakeSlack
-from tests.handlers.slack.conftest import Front, sign
+from tests.handlers.slack.conftest import SECRET, Front, serving, sign
 
 EVENT = {
     "type": "event_callback",
@@ -120,3 +128,123 @@ async def test_slack_s_own_check_of_the_address_is_answered(front: Front):
 @given(st.text(), st.sampled_from(["application/json", "application/x-www-form-urlencoded", "text/plain"]))
 def test_any_text_is_parsed_or_refused(text: str, content_type: str):
     assert parse(text, content_type) is None or isinstance(parse(text, content_type), dict)
+
+
+class StillClock:
+    """The verifier's clock, which the boundaries of five minutes are tested against to the second."""
+
+    def __init__(self, now: float) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        return self._now
+
+
+@pytest.mark.parametrize(("late", "let_in"), [(300, True), (301, False), (-300, True), (-301, False)])
+async def test_a_signature_is_good_for_five_minutes_and_not_a_second_longer(
+    bot: Bot, slack: FakeSlack, late: int, let_in: bool
+):
+    app = serving(bot, slack)
+    (door,) = [route.handler.__self__ for route in app.router.routes() if route.method == "POST"]
+    door._verifier.clock = StillClock(1_700_000_000 + late)
+    async with TestClient(TestServer(app)) as client:
+        response = await client.post("/slack/events", data=RAW, headers=headers(stamp="1700000000"))
+        await Front(client, slack).settle()
+    assert response.status == (200 if let_in else 401)
+    assert bool(slack.sent()) is let_in
+
+
+def command(**more: str) -> bytes:
+    form = {"command": "/leadership", "text": "talent", "team_id": "T1", "channel_id": "C1", "user_id": "U1", **more}
+    return urlencode(form).encode()
+
+
+def press(fake: FakeSlack) -> bytes:
+    body = {"type": "block_actions", "user": {"id": "U1"}, "team": {"id": "T1"}, "channel": {"id": "C1"}}
+    body |= {"container": {"channel_id": "C1", "message_ts": "1700000001.1"}, "response_url": f"{fake.url}/respond/1"}
+    body["actions"] = [{"type": "button", "action_id": "intent:1", "value": "talent-management", "action_ts": "1.1"}]
+    return urlencode({"payload": json.dumps(body)}).encode()
+
+
+@pytest.mark.parametrize("kind", ["event", "command", "press"])
+async def test_a_signed_request_that_comes_again_is_refused_and_not_answered_twice(
+    front: Front, slack: FakeSlack, kind: str
+):
+    raw = {"event": RAW, "command": command(), "press": press(slack)}[kind]
+    stamp = str(int(time.time()))
+    kept = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(stamp, raw)}
+    kept["Content-Type"] = "application/json" if kind == "event" else "application/x-www-form-urlencoded"
+    first, *later = [await front.client.post("/slack/events", data=raw, headers=kept) for _ in range(3)]
+    await front.settle()
+
+    assert first.status == 200
+    assert [response.status for response in later] == [401, 401]
+    assert len(slack.sent()) == (0 if kind == "command" else 1)
+    # What says of itself that it is Slack's own second try is acknowledged, and nothing is done or told.
+    retried = await front.client.post("/slack/events", data=raw, headers={**kept, "X-Slack-Retry-Num": "1"})
+    assert (retried.status, await retried.read()) == (200, b"")
+    await front.settle()
+    assert len(slack.sent()) == (0 if kind == "command" else 1)
+
+
+@pytest.mark.parametrize("kind", ["event", "press"])
+async def test_of_two_replicas_only_one_answers_a_request_that_comes_to_both(bot: Bot, slack: FakeSlack, kind: str):
+    raw = {"event": RAW, "press": press(slack)}[kind]
+    stamp = str(int(time.time()))
+    kept = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(stamp, raw)}
+    kept["Content-Type"] = "application/json" if kind == "event" else "application/x-www-form-urlencoded"
+    for _ in range(2):
+        async with TestClient(TestServer(serving(bot, slack))) as client:
+            assert (await client.post("/slack/events", data=raw, headers=kept)).status == 200
+            await Front(client, slack).settle()
+    assert len(slack.sent()) == 1
+
+
+async def test_what_failed_for_a_fault_of_ours_may_come_again(front: Front, slack: FakeSlack, monkeypatch):
+    async def fail(*_: object) -> bool:
+        raise StoreError("DATABASE_URL: away")
+
+    inbox = front.client.app[handler.DELIVERY].inbox
+    raw, stamp = RAW, str(int(time.time()))
+    kept = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(stamp, raw)}
+    kept["Content-Type"] = "application/json"
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "accept", fail)
+        assert (await front.client.post("/slack/events", data=raw, headers=kept)).status == 503
+    assert (await front.client.post("/slack/events", data=raw, headers=kept)).status == 200
+    await front.settle()
+    assert len(slack.sent()) == 1
+
+
+def test_signatures_are_remembered_for_as_long_as_they_are_good_and_no_longer():
+    now = [0.0]
+    replays = Replays(lambda: now[0])
+    for number in range(100):
+        assert replays.enter(f"v0={number}")
+    now[0] = 599.0
+    assert not any(replays.enter(f"v0={number}") for number in range(100))
+    now[0] = 700.0
+    assert replays.enter("v0=0")
+    assert len(replays._seen) == 1
+
+
+HEADER_NAMES = ["X-Slack-Request-Timestamp", "X-Slack-Signature", "Content-Type", "X-Slack-Retry-Num", "Host"]
+HEADER_VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=200)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(st.dictionaries(st.sampled_from(HEADER_NAMES), HEADER_VALUES), st.binary(max_size=200))
+def test_whatever_the_headers_say_an_unsigned_request_is_refused(headers: dict[str, str], raw: bytes):
+    request = make_mocked_request("POST", "/slack/events", headers=headers)
+    assert not Door(None, SECRET)._is_signed(request, raw)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://evil.example/x", "http://169.254.169.254/", "https://hooks.slack.com@x.y/", ""]
+)
+async def test_private_answers_go_to_slack_s_own_addresses_only(front: Front, slack: FakeSlack, url: str):
+    client = AsyncWebClient("xoxb-1", base_url=f"{slack.url}/api/")
+    with pytest.raises(RuntimeError, match="no address of Slack's"):
+        await answer_privately(client, url, None, {"text": "words", "blocks": []})
+    assert not _is_slack("http://[", client)
+    assert _is_slack("https://hooks.slack.com/actions/T1/2/3", client)

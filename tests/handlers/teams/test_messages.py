@@ -9,8 +9,9 @@ import pytest
 
 from bot import phrases
 from bot.handlers.teams import messages
+from bot.limits import Limits
 from bot.model import Question, Receipt
-from tests.handlers.teams.conftest import Site
+from tests.handlers.teams.conftest import Site, opened
 from tests.handlers.teams.service import ANN, BOT
 from tests.peers.cards import card_of
 from tests.render.card_checkers import buttons, faults_in_message, texts
@@ -253,3 +254,21 @@ async def test_the_token_goes_to_the_connector_and_nothing_needs_one_before_the_
     await site.say(TALENT)
     assert site.connector.calls[-1][3]["Authorization"] == "Bearer a-token-for-the-connector"
     assert site.sign_in.asked == 1
+
+
+async def test_who_asks_too_much_is_told_so_once_and_then_left_unheard(connector, tmp_path):
+    async with opened(connector, tmp_path, limits=Limits(2, None, lambda: 0.0)) as site:
+        said = [await site.say("who was interviewed?") for _ in range(5)]
+        assert [len(one) for one in said] == [1, 1, 1, 0, 0]
+        assert said[2][0]["summary"] == phrases.TOO_MANY
+        other = site.activity(text="who was interviewed?") | {"from": {"id": "29:ben", "name": "Ben"}}
+        assert (await site.say(other))[0]["summary"] != phrases.TOO_MANY
+
+
+async def test_searches_and_dialogs_have_a_limit_too(connector, tmp_path):
+    search = {"parameters": [{"name": "words", "value": "talent"}]}
+    async with opened(connector, tmp_path, limits=Limits(1, None, lambda: 0.0)) as site:
+        found = [await site.invoke("composeExtension/query", search) for _ in range(5)]
+        assert [one["composeExtension"]["type"] for one in found] == ["result"] * 4 + ["message"]
+        assert found[4]["composeExtension"]["text"] == phrases.TOO_MANY
+        assert (await site.invoke("task/fetch", {"data": {}}))["task"]["value"] == phrases.TOO_MANY
