@@ -1,4 +1,4 @@
-"""Signed slash commands a second: the bot by its own serve path, and a plain Bolt AsyncApp that echoes."""
+"""Requests a second, by the bot's own serve path and a plain Bolt AsyncApp that echoes: slash commands and the page."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import asyncio
 import hashlib
 import hmac
 import multiprocessing
+import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from itertools import count, cycle, repeat
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -21,11 +23,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.protocol import Waits
+from bot.evaluation.questions import load_questions
 from tests.delivery.scenarios import on_sqlite
 from tests.delivery.site import SECRET, TEAM, Site, opened
 
-SECONDS, AT_ONCE, ROUNDS = 5.0, 16, 3
+SECONDS, AT_ONCE, ROUNDS = 4.0, 16, 3
 TEXT = "what did CEOs say about talent management?"
+QUESTIONS = Path(__file__).resolve().parent.parent / "knowledge" / "questions.yaml"
 
 
 def echo(port: int, api_url: str) -> None:
@@ -44,8 +48,12 @@ def echo(port: int, api_url: str) -> None:
     web.run_app(app, host="127.0.0.1", port=port, print=None, access_log=None)
 
 
-async def ask(session: aiohttp.ClientSession, port: int, number: int) -> None:
-    form = {"command": "/leadership", "text": TEXT, "team_id": TEAM, "channel_id": "C1", "user_id": f"U{number}"}
+Asking = Callable[[aiohttp.ClientSession, int, str, int], Awaitable[None]]
+
+
+async def command(session: aiohttp.ClientSession, port: int, text: str, number: int) -> None:
+    """A signed slash command of another person each time: nobody asks so fast."""
+    form = {"command": "/leadership", "text": text, "team_id": TEAM, "channel_id": "C1", "user_id": f"U{number}"}
     raw, stamp = urlencode(form).encode(), str(int(time.time()))
     signature = "v0=" + hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
     headers = {
@@ -58,34 +66,59 @@ async def ask(session: aiohttp.ClientSession, port: int, number: int) -> None:
         assert await response.read()
 
 
-async def measure(session: aiohttp.ClientSession, port: int) -> float:
-    """Requests a second, by so many askers at once."""
-    end, done = time.monotonic() + SECONDS, 0
+async def visit(session: aiohttp.ClientSession, port: int, text: str, _number: int) -> None:
+    async with session.get(f"http://127.0.0.1:{port}/", params={"q": text}) as response:
+        assert response.status == 200, response.status
+        assert await response.read()
 
-    async def go_on(asker: int) -> None:
-        nonlocal done
-        number = 0
+
+def same() -> Iterator[str]:
+    """One question that does the rounds."""
+    return repeat(TEXT)
+
+
+def new() -> Iterator[str]:
+    """Questions as people type them, each with a number that makes it one nobody asked before."""
+    recorded = [question.ask for question in load_questions(QUESTIONS)]
+    return (f"{text} ({number})" for number, text in enumerate(cycle(recorded)))
+
+
+async def measure(
+    session: aiohttp.ClientSession, port: int, process: int, ask: Asking, texts: Iterator[str]
+) -> tuple[float, float]:
+    """Requests a second, by so many askers at once; and a second of the process's processor time, which is the fairer
+    figure where the machine has other work.
+    """
+    end, numbers, spent = time.monotonic() + SECONDS, count(), processor_time(process)
+
+    async def go_on() -> None:
         while time.monotonic() < end:
-            number += 1
-            await ask(session, port, asker * 1_000_000 + number)  # another person each time: nobody asks so fast
-            done += 1
+            await ask(session, port, next(texts), next(numbers))
 
-    await asyncio.gather(*(go_on(asker) for asker in range(AT_ONCE)))
-    return done / SECONDS
+    await asyncio.gather(*(go_on() for _ in range(AT_ONCE)))
+    done = next(numbers)
+    return done / SECONDS, done / (processor_time(process) - spent)
+
+
+def processor_time(process: int) -> float:
+    """Seconds of processor time of all threads so far (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @asynccontextmanager
-async def echoing(site: Site, port: int) -> AsyncIterator[None]:
+async def echoing(site: Site, port: int) -> AsyncIterator[int]:
     process = multiprocessing.get_context("spawn").Process(target=echo, args=(port, f"{site.fake}/api/"), daemon=True)
     process.start()
     try:
         while True:
             try:
-                await ask(site.session, port, 0)
+                await command(site.session, port, TEXT, 0)
                 break
             except aiohttp.ClientError:
                 await asyncio.sleep(0.1)
-        yield
+        assert process.pid
+        yield process.pid
     finally:
         process.kill()
         await asyncio.to_thread(process.join)
@@ -95,15 +128,36 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         site = on_sqlite(Path(folder))
         site.waits = Waits()
+        site.settings["WEB_PAGE"] = "on"
         async with opened(site, 2):
             bot, plain = site.replicas
             await site.start(bot)
-            async with echoing(site, plain.port):
-                await ask(site.session, bot.port, 0)
-                for _ in range(ROUNDS):
-                    echoed, answered = await measure(site.session, plain.port), await measure(site.session, bot.port)
-                    sys.stdout.write(f"echo {echoed:,.0f}/s, bot {answered:,.0f}/s, {answered / echoed:.2f} times\n")
-                    sys.stdout.flush()
+            async with echoing(site, plain.port) as echoer:
+                assert bot.process
+                assert bot.process.pid
+                await command(site.session, bot.port, TEXT, 0)
+                for name, ask, texts in ROWS:
+                    for _ in range(ROUNDS):
+                        echoed = await measure(site.session, plain.port, echoer, command, same())
+                        answered = await measure(site.session, bot.port, bot.process.pid, ask, texts())
+                        report(name, echoed, answered)
+
+
+def report(name: str, echoed: tuple[float, float], answered: tuple[float, float]) -> None:
+    by_clock, by_processor = answered[0] / echoed[0], answered[1] / echoed[1]
+    sys.stdout.write(
+        f"{name}: echo {echoed[0]:,.0f}/s, bot {answered[0]:,.0f}/s, {by_clock:.2f} times;"
+        f" by processor time {echoed[1]:,.0f}/s, {answered[1]:,.0f}/s, {by_processor:.2f} times\n"
+    )
+    sys.stdout.flush()
+
+
+ROWS = (
+    ("slash command, the same question", command, same),
+    ("slash command, a new question each", command, new),
+    ("web page, the same question", visit, same),
+    ("web page, a new question each", visit, new),
+)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.knowledge import quote
 from bot.matcher import Matcher, Reading
@@ -29,6 +30,8 @@ from bot.model import (
 QUOTES_LIMIT = 4
 CHOICES_LIMIT = 3
 FOLLOW_UPS_LIMIT = 3
+REMEMBERED = 1000  # replies, in memory only, so that a question doing the rounds is read once
+REMEMBERED_LENGTH = 200  # characters; what is longer is hardly asked twice
 UNDERSTOOD = 0.2  # evidence from which a refusal's intent counts as what was asked
 
 
@@ -38,6 +41,7 @@ class Answerer:
     def __init__(self, report: Report, matcher: Matcher) -> None:
         self._report = report
         self._matcher = matcher
+        self._remembered = lru_cache(REMEMBERED)(self._work_out)
         self._homes: dict[str, Intent] = {}
         for intent in report.intents.values():
             if intent.passages:
@@ -52,17 +56,9 @@ class Answerer:
         return self._matcher
 
     def answer(self, question: Question) -> Reply:
-        """Answers, offers choices or declines."""
-        reading = self._matcher.read(question.text, question.topic)
-        receipt = receipt_id(self._report.version, question.text)
-        if reading.empty:
-            return self._small_talk("help", question.text, reading.evidence, receipt)
-        both = self._matcher.read_parts(question.text, reading)
-        if both:
-            intents = tuple(self._report.intents[part.choices[0]] for part in both)
-            notes = (*reading.evidence.notes, "two questions in one message")
-            return self._answer(intents, question.text, replace(reading.evidence, notes=notes), receipt)
-        return self._decide(reading, question.text, receipt)
+        """Answers, offers choices or declines. What is asked again soon is remembered, not worked out again."""
+        work_out = self._remembered if len(question.text) <= REMEMBERED_LENGTH else self._work_out
+        return work_out(question.text, question.topic)
 
     def answer_intent(self, intent_id: str) -> Reply:
         """Answers a chosen intent: nothing is matched.
@@ -96,6 +92,18 @@ class Answerer:
         """The reply of a small-talk topic, `help` above all."""
         evidence = Evidence((), 0.0, 0.0, (), self._report.version)
         return self._small_talk(topic, "", evidence, receipt_id(self._report.version, "\0" + topic))
+
+    def _work_out(self, asked: str, topic: str | None) -> Reply:
+        reading = self._matcher.read(asked, topic)
+        receipt = receipt_id(self._report.version, asked)
+        if reading.empty:
+            return self._small_talk("help", asked, reading.evidence, receipt)
+        both = self._matcher.read_parts(asked, reading)
+        if both:
+            intents = tuple(self._report.intents[part.choices[0]] for part in both)
+            notes = (*reading.evidence.notes, "two questions in one message")
+            return self._answer(intents, asked, replace(reading.evidence, notes=notes), receipt)
+        return self._decide(reading, asked, receipt)
 
     def _decide(self, reading: Reading, asked: str, receipt: str) -> Reply:
         evidence = reading.evidence

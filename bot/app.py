@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import datetime
 
 from aiohttp import web
@@ -110,6 +111,23 @@ async def serve(
     forgetting.cancel()
     await runner.cleanup()
     await asyncio.to_thread(bot.close)
+
+
+def run(
+    config: Config, announce: Callable[[str], None], waits: Waits | None = None, now: Callable[[], datetime] = utc_now
+) -> None:
+    """Serves as `serve` does, from outside any event loop, on uvloop where there is one."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(config, announce, waits, now))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    # Not on Windows, and not everywhere a new Python is: asyncio's own loop does the same, more slowly.
+    with suppress(ImportError):
+        import uvloop  # noqa: PLC0415
+
+        return uvloop.new_event_loop
+    return None
 
 
 def welcome(config: Config, report: Report, port: int) -> str:

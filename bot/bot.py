@@ -52,22 +52,22 @@ class Bot:
 
     async def ask(self, question: Question) -> Reply:
         """Answers a message; never raises for what the message holds."""
-        return await self._kept(question, self._library.answerer().answer(question))
+        return self._kept(question, self._library.answerer().answer(question))
 
     async def overhear(self, question: Question, wanted: Callable[[Reply], bool]) -> Reply | None:
         """Answers a message that nobody addressed to the bot where `wanted` says so; of others it keeps nothing."""
         reply = self._library.answerer().answer(question)
-        return await self._kept(question, reply) if wanted(reply) else None
+        return self._kept(question, reply) if wanted(reply) else None
 
     async def choose(self, intent_id: str, question: Question) -> Reply | None:
         """Answers a pressed button, which carries the intent's id; None where this edition has no such intent."""
         if intent_id not in self.report.intents:
             return None
-        return await self._kept(question, self._library.answerer().answer_intent(intent_id))
+        return self._kept(question, self._library.answerer().answer_intent(intent_id))
 
     async def help(self, question: Question) -> Reply:
         """The reply to `help`, whatever the knowledge file holds."""
-        return await self._kept(question, self._library.answerer().small_talk("help"))
+        return self._kept(question, self._library.answerer().small_talk("help"))
 
     def topics(self) -> tuple[TopicGroup, ...]:
         return group_topics(self.report)
@@ -149,9 +149,9 @@ class Bot:
 
     # --- inside ---
 
-    async def _kept(self, question: Question, reply: Reply) -> Reply:
-        receipt = receipt_of(reply)
-        await self._stored(lambda: self._store.save_reply(question.workspace, question.surface, receipt))
+    def _kept(self, question: Question, reply: Reply) -> Reply:
+        # On the event loop, for it returns at once; a thread of its own would cost a fifth of the whole answer.
+        self._store.save_reply(question.workspace, question.surface, receipt_of(reply))
         return reply
 
     async def _stored(self, call: Callable[[], _T]) -> _T:

@@ -204,7 +204,6 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    import asyncio  # noqa: PLC0415
     import logging  # noqa: PLC0415
 
     from bot import app, config  # noqa: PLC0415
@@ -212,7 +211,7 @@ def _serve(args: argparse.Namespace) -> int:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     given = {"HOST": args.host, "PORT": args.port, "REPORT": args.report and str(args.report)}
     settings = {**os.environ, **{name: value for name, value in given.items() if value is not None}}
-    asyncio.run(app.serve(config.read(settings), _announce))
+    app.run(config.read(settings), _announce)
     return ANSWERED
 
 

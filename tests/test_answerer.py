@@ -114,3 +114,14 @@ def test_a_receipt_is_known_however_it_is_typed(typed):
 
 def test_a_lone_surrogate_is_answered_too():
     assert ask("pruning \ud800").receipt
+
+
+def test_a_short_question_asked_again_is_remembered_and_a_long_one_read_again():
+    short, long = Question("what about pruning", "slack"), Question("what about pruning? " * 20, "slack")
+    assert ANSWERER.answer(short) is ANSWERER.answer(Question(short.text, "web", person="U2"))
+    assert ANSWERER.answer(long) is not ANSWERER.answer(long)
+    assert ANSWERER.answer(long) == ANSWERER.answer(long)
+
+
+def test_what_is_remembered_depends_on_the_topic():
+    assert ask("and why?").evidence != ask("and why?", topic="pruning").evidence

@@ -33,8 +33,8 @@ class Held:
 class Store(Protocol):
     """What the bot keeps. Every row belongs to a workspace ("" on the web and in the terminal); people are hashed.
 
-    All methods block for a millisecond or so; call them off the event loop. All raise `StoreError` where the database
-    cannot be reached.
+    All methods but `save_reply` block for a millisecond or so; call them off the event loop. All raise `StoreError`
+    where the database cannot be reached.
     """
 
     def claim(self, workspace: str, key: str) -> bool:
@@ -44,7 +44,8 @@ class Store(Protocol):
     def save_reply(self, workspace: str, surface: str, receipt: Receipt) -> None:
         """Keeps the receipt (again, where it is there already) and counts the outcome by day, surface and intent.
 
-        A receipt may reach the database a moment later; `find_receipt` of the same store finds it at once.
+        Called on the event loop for every reply: what serves many people keeps it in memory first, as behind.py does.
+        `find_receipt` of the same store finds it at once.
         """
         ...
 

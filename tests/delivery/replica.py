@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import multiprocessing
 import os
@@ -42,4 +41,4 @@ def serve(given: Given, ready: Connection) -> None:
     with given.log.open("a") as log:
         os.dup2(log.fileno(), sys.stderr.fileno())
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-    asyncio.run(app.serve(config.read(given.environment), lambda _: ready.send("ready"), given.waits, now))
+    app.run(config.read(given.environment), lambda _: ready.send("ready"), given.waits, now)

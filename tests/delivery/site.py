@@ -67,6 +67,7 @@ class Site:
     replicas: list[Replica] = field(default_factory=list)
     kills: int = 0
     fake: str = ""
+    settings: dict[str, str] = field(default_factory=dict)  # of the bot, beside what it cannot do without
     asked: list[str] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     latencies: list[float] = field(default_factory=list)
@@ -104,6 +105,7 @@ class Site:
             "SLACK_API_URL": f"{self.fake}/api/",
             "DATABASE_URL": self.url,
             "PORT": str(replica.port),
+            **self.settings,
         }
         log = self.folder / f"{replica.port}.log"
         given = Given(environment, log, self.waits, self.start_at.timestamp(), self.anchor, self.speed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,6 @@ from aiohttp import ClientSession, web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -30,7 +29,7 @@ from bot.handlers.slack import (
     shortcuts,
     steps,
 )
-from bot.handlers.slack.admission import admit, guarded
+from bot.handlers.slack.admission import Admit, guarded
 from bot.handlers.slack.citing import Citations, CitingSender
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.digest_commands import DigestDesk
@@ -101,20 +100,15 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, given: Mapping[s
         process_before_response=True,
     )
 
-    @slack.middleware
-    async def provide(context: AsyncBoltContext, next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002 - Bolt's name
-        context["bot"] = bot
-        context.update(given)
-        await next()
-
-    slack.middleware(admit)
+    slack.middleware(Admit(given["desk"], {"bot": bot, **given}))
 
     async def pass_by() -> None:
         """Acknowledges an event that nobody listens to; Slack would send it again and again."""
 
     slack.error(errors.answer_failed)
-    messages.register(slack)
+    # Bolt asks the listeners in turn: first those that somebody waits for.
     commands.register(slack)
+    messages.register(slack)
     for part in (actions, home, modals, shortcuts, steps):
         part.register(slack)
     slack.event(re.compile(".*"))(pass_by)

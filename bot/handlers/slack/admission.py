@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,20 +21,31 @@ from bot.handlers.slack.people import Admission
 from bot.render import blocks, home, modals
 
 
-async def admit(
-    body: dict[str, Any],
-    context: AsyncBoltContext,
-    desk: Desk,
-    next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
-) -> BoltResponse:
-    """Lets the request through, or answers it in the listener's place."""
-    event = body.get("event") or {}
-    person = context.user_id
-    if not person or event.get("type", "app_home_opened") != "app_home_opened":
+class Admit(AsyncMiddleware):
+    """Gives the listeners what they work with, by name, and lets a request through or answers it in their place.
+
+    One middleware of this kind costs a tenth of two plain functions, whose arguments Bolt gathers for each request.
+    """
+
+    def __init__(self, desk: Desk, given: Mapping[str, Any]) -> None:
+        self._desk = desk
+        self._given = given
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt's name
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse | None:
+        context, body = req.context, req.body
+        context.update(self._given)
+        event = body.get("event") or {}
+        if context.user_id and event.get("type", "app_home_opened") == "app_home_opened":
+            workspace = context.team_id or context.enterprise_id or ""
+            if refusal := await self._desk.admission.turn_away(workspace, context.user_id):
+                return await _turn_away(self._desk, body, context, refusal)
         return await next()
-    workspace = context.team_id or context.enterprise_id or ""
-    refusal = await desk.admission.turn_away(workspace, person)
-    return await next() if refusal is None else await _turn_away(desk, body, context, refusal)
 
 
 async def _turn_away(desk: Desk, body: dict[str, Any], context: AsyncBoltContext, refusal: str) -> BoltResponse:
