@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import StoreError
+from bot.store.curation import Curation
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 
@@ -22,6 +23,7 @@ class Retention:
     def __init__(self, database: Database, days: int) -> None:
         self._database = database
         self._deliveries = Deliveries(database)
+        self._curation = Curation(database)
         self._kept = timedelta(days=days)
 
     async def run(self, look: float = _LOOK_SECONDS) -> None:
@@ -44,6 +46,7 @@ class Retention:
             return None
         before = now - self._kept
         forgotten = self._database.expire(before)
+        forgotten += self._curation.expire(before)
         forgotten += self._deliveries.expire_posts(before)
         forgotten += self._deliveries.expire_subscriptions(before.date())
         logger.info("forgot %d rows from before %s", forgotten, before.date())

@@ -28,6 +28,22 @@ class Held:
     votes: int
     rejections: int  # of choices offered
     digests: int  # that they started
+    questions: int = 0  # with their text, where the owner keeps it
+    decisions: int = 0  # as a curator
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A question's text and who asked it, for where the owner keeps it (QUESTION_LOG).
+
+    `why` is the reason to show it to the curators, "" as long as there is none; `nearest` an intent's id or "".
+    """
+
+    text: str
+    person: str
+    report: str
+    why: str
+    nearest: str
 
 
 class Store(Protocol):
@@ -41,8 +57,10 @@ class Store(Protocol):
         """Takes `key` (a message's channel and timestamp, say) for this process; False where it was taken before."""
         ...
 
-    def save_reply(self, workspace: str, surface: str, receipt: Receipt) -> None:
+    def save_reply(self, workspace: str, surface: str, receipt: Receipt, words: Words | None = None) -> None:
         """Keeps the receipt (again, where it is there already) and counts the outcome by day, surface and intent.
+
+        The question itself is kept only where `words` are given.
 
         Called on the event loop for every reply: what serves many people keeps it in memory first, as behind.py does.
         `find_receipt` of the same store finds it at once.

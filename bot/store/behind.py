@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError
 
 from bot.errors import StoreError
 from bot.model import Receipt
-from bot.store import Tally
+from bot.store import Tally, Words
 from bot.store.database import Clock, Database
 from bot.store.pseudonyms import Pseudonyms
 from bot.store.rows import Given
@@ -41,9 +41,9 @@ class WriteBehind(Database):
         self._thread = threading.Thread(target=self._write_on, name="write-behind", daemon=True)
         self._thread.start()
 
-    def save_reply(self, workspace: str, surface: str, receipt: Receipt) -> None:
+    def save_reply(self, workspace: str, surface: str, receipt: Receipt, words: Words | None = None) -> None:
         """Returns at once and never raises: no need to call it off the event loop."""
-        given = Given(workspace, surface, receipt, self._clock())
+        given = Given(workspace, surface, receipt, self._clock(), words)
         with self._list:
             if len(self._waiting) < MOST:
                 self._waiting.append(given)

@@ -20,23 +20,36 @@ from sqlalchemy import (
     Table,
     delete,
     func,
+    or_,
     select,
     tuple_,
     update,
 )
 
 from bot.model import Receipt, Thread
-from bot.store import Held, Tally
+from bot.store import Held, Tally, Words
 from bot.store.engine import connect, describe_url, immediate, parse_url, single
 from bot.store.faults import store_faults
 from bot.store.pseudonyms import Pseudonyms, new_key
 from bot.store.queries import Queries
 from bot.store.revisions import prepare
-from bot.store.rows import Given, is_plausible, receipt_of, receipt_rows, seconds, tally_of, tally_rows
-from bot.store.schema import claims, metadata, receipts, rejections, settings, subscriptions, threads, votes
+from bot.store.rows import Given, is_plausible, question_rows, receipt_of, receipt_rows, seconds, tally_of, tally_rows
+from bot.store.schema import (
+    claims,
+    decisions,
+    metadata,
+    questions,
+    receipts,
+    rejections,
+    settings,
+    subscriptions,
+    threads,
+    votes,
+)
 
 _SLICE = 500  # rows deleted in one transaction
 _BREATH = 0.01  # seconds between two slices: whoever waits for a lock does not always get it next
+_DECIDED_BY = (decisions.c.proposed_by, decisions.c.accepted_by, decisions.c.undone_by)
 
 Clock = Callable[[], datetime]
 
@@ -114,15 +127,18 @@ class Database:
 
     # --- replies ---
 
-    def save_reply(self, workspace: str, surface: str, receipt: Receipt) -> None:
-        self.save_replies([Given(workspace, surface, receipt, self._clock())])
+    def save_reply(self, workspace: str, surface: str, receipt: Receipt, words: Words | None = None) -> None:
+        self.save_replies([Given(workspace, surface, receipt, self._clock(), words)])
 
     def save_replies(self, replies: Sequence[Given]) -> None:
         """Keeps and counts several replies in one transaction."""
         receipts_kept, tallies_raised = receipt_rows(replies), tally_rows(replies)
+        questions_kept = question_rows(replies, self.pseudonyms.person)
         with self.transaction() as connection:
             connection.execute(self.queries.keep_receipt, receipts_kept)
             connection.execute(self.queries.count_reply, tallies_raised)
+            if questions_kept:
+                connection.execute(self.queries.keep_question, questions_kept)
 
     def find_receipt(self, workspace: str, receipt_id: str) -> Receipt | None:
         if not is_plausible(receipt_id):
@@ -173,6 +189,8 @@ class Database:
             select(func.count()).where(votes.c.workspace == workspace, votes.c.person == name),
             select(func.count()).where(rejections.c.workspace == workspace, rejections.c.person == name),
             select(func.count()).where(subscriptions.c.workspace == workspace, subscriptions.c.created_by == person),
+            select(func.count()).where(questions.c.workspace == workspace, questions.c.person == name),
+            select(func.count()).where(or_(*(column == f"{workspace}/{person}" for column in _DECIDED_BY))),
         ]
         with self.reading() as connection:
             return Held(*(int(connection.execute(query).scalar_one()) for query in queries))
@@ -184,8 +202,13 @@ class Database:
         # A digest is its channel's: it goes on, and nobody is told of its faults.
         started = (subscriptions.c.workspace == workspace) & (subscriptions.c.created_by == person)
         nameless = update(subscriptions).where(started, subscriptions.c.created_by != "").values(created_by="")
+        # What a curator decided is the report's: it stays in effect, and nobody is named for it.
+        decided = [
+            update(decisions).where(column == f"{workspace}/{person}").values({column.name: ""})
+            for column in _DECIDED_BY
+        ]
         with self.transaction() as connection:
-            return sum(connection.execute(each).rowcount for each in (*deletions, nameless))
+            return sum(connection.execute(each).rowcount for each in (*deletions, nameless, *decided))
 
     def purge_workspace(self, workspace: str) -> int:
         owned = [table for table in metadata.sorted_tables if "workspace" in table.c]
@@ -199,6 +222,7 @@ class Database:
             (threads, "followed_at"),
             (votes, "voted_at"),
             (rejections, "rejected_at"),
+            (questions, "asked_at"),
         )
         return sum(self._delete_slowly(table, table.c[column] < moment) for table, column in ages)
 

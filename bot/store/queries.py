@@ -7,7 +7,18 @@ from typing import Any
 
 from sqlalchemy import Delete, Insert, Select, Table, and_, bindparam, case, delete, func, select
 
-from bot.store.schema import claims, posts, receipts, rejections, settings, subscriptions, tallies, threads, votes
+from bot.store.schema import (
+    claims,
+    posts,
+    questions,
+    receipts,
+    rejections,
+    settings,
+    subscriptions,
+    tallies,
+    threads,
+    votes,
+)
 
 
 class Queries:
@@ -23,6 +34,7 @@ class Queries:
         self.follow = _put(insert, threads)
         self.count_reply = _count(insert)
         self.add_post = _add(insert, posts)
+        self.keep_question = _ask_again(insert)
         self.subscribe = _put(insert, subscriptions, keep="last_posted")
         self.add_subscription = _add(insert, subscriptions)
         self.setting: Select[Any] = select(settings.c.value).where(_same(settings, "name"))
@@ -82,3 +94,12 @@ def _count(insert: Callable[[Table], Any]) -> Insert:
         set_={"replies": tallies.c.replies + statement.excluded.replies},
     )
     return count
+
+
+def _ask_again(insert: Callable[[Table], Any]) -> Insert:
+    """Adds a question, or counts that the same person asked it again."""
+    statement = insert(questions)
+    changed: dict[str, Any] = {name: statement.excluded[name] for name in ("why", "nearest", "asked_at")}
+    changed["times"] = questions.c.times + statement.excluded.times
+    again: Insert = statement.on_conflict_do_update(index_elements=list(questions.primary_key), set_=changed)
+    return again

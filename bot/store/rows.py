@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.model import Receipt
-from bot.store import Tally
+from bot.store import Tally, Words
 from bot.store.evidence import read_evidence, write_evidence
 from bot.store.schema import ID_LENGTH
 
@@ -34,6 +34,7 @@ class Given:
     surface: str
     receipt: Receipt
     moment: datetime
+    words: Words | None = None
 
 
 def receipt_rows(replies: Iterable[Given]) -> list[dict[str, Any]]:
@@ -47,6 +48,29 @@ def tally_rows(replies: Iterable[Given]) -> list[dict[str, Any]]:
     counted = Counter(_kind(given) for given in replies)
     names = ("workspace", "day", "surface", "outcome", "reason", "intents")
     return [dict(zip(names, kind, strict=True)) | {"replies": n} for kind, n in sorted(counted.items())]
+
+
+def question_rows(replies: Iterable[Given], pseudonym: Callable[[str, str], str]) -> list[dict[str, Any]]:
+    """One row a question and person, with how often it was asked; in the order of their keys."""
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for given in replies:
+        if given.words is None:
+            continue
+        person = pseudonym(given.workspace, given.words.person)
+        key = (given.workspace, given.receipt.id, person)
+        times = rows[key]["times"] + 1 if key in rows else 1
+        rows[key] = {
+            "workspace": given.workspace,
+            "receipt": given.receipt.id,
+            "person": person,
+            "report": given.words.report,
+            "text": given.words.text,
+            "why": given.words.why,
+            "nearest": given.words.nearest,
+            "times": times,
+            "asked_at": seconds(given.moment),
+        }
+    return [row for _, row in sorted(rows.items(), key=lambda item: item[0])]
 
 
 def receipt_of(row: Row[Any]) -> Receipt:

@@ -15,9 +15,15 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    Text,
 )
 
-REVISIONS = ("0001", "0002", "0003")  # oldest first, as under migrations/versions; a test holds the two together
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0005",
+)  # oldest first, as under migrations/versions; a test holds the two together
 ID_LENGTH = 64  # of a receipt
 
 # Constraints need names on both databases, or a later migration could not drop them:
@@ -158,4 +164,49 @@ posts = Table(
     PrimaryKeyConstraint("workspace", "key"),
     Index(None, "owner"),
     Index(None, "changed_at"),
+)
+
+# --- the curators' loop: the text of a question only where the owner keeps it (QUESTION_LOG) ---
+
+# `why` is "" until there is a reason to show the question to a curator; `nearest` is an intent's id or "".
+questions = Table(
+    "questions",
+    metadata,
+    _workspace(),
+    Column("receipt", String(ID_LENGTH), nullable=False),
+    _pseudonym("person"),
+    Column("report", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("why", String(16), nullable=False),
+    Column("nearest", String(200), nullable=False),
+    Column("times", Integer, nullable=False),
+    _moment("asked_at"),
+    PrimaryKeyConstraint("workspace", "receipt", "person"),
+    Index(None, "asked_at"),
+)
+
+# Who decided is kept as workspace/person, "" once that person had it erased. `covers` are the hashes of the questions
+# decided on, as they were typed.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("decision", String(16), nullable=False),
+    _workspace(),
+    Column("report", String(100), nullable=False),
+    Column("verb", String(16), nullable=False),
+    Column("intent", String(200), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("texts", JSON, nullable=False),
+    Column("passages", JSON, nullable=False),
+    Column("covers", JSON, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("proposed_by", String(330), nullable=False),
+    _moment("proposed_at"),
+    Column("accepted_by", String(330)),
+    Column("accepted_at", BigInteger),
+    Column("undone_by", String(330)),
+    Column("undone_at", BigInteger),
+    PrimaryKeyConstraint("decision"),
+    Index(None, "state"),
 )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.model import Thread
-from bot.store import Store, Tally
+from bot.store import Store, Tally, Words
 from bot.store.database import Database
 from bot.store.schema import metadata
 from tests.store.conftest import Clock, a_receipt
@@ -221,7 +221,7 @@ def test_a_row_moved_to_another_workspace_is_of_no_use_there(database: Database)
 def test_erasing_a_person_leaves_the_others(database: Database) -> None:
     fill(database, "T1")
     database.save_vote("T1", "ABCD-2345", "U2", helpful=False)
-    assert database.erase_person("T1", "U-secret") == 2
+    assert database.erase_person("T1", "U-secret") == 3
     assert database.erase_person("T1", "U-secret") == 0
     assert database.count_votes("T1", "ABCD-2345") == (0, 1)
 
@@ -229,10 +229,10 @@ def test_erasing_a_person_leaves_the_others(database: Database) -> None:
 def test_every_table_that_names_a_person_is_erased(database: Database) -> None:
     fill(database, "T1")
     personal = [table for table in metadata.sorted_tables if "person" in table.c]
-    assert {table.name for table in personal} == {"votes", "rejections"}
+    assert {table.name for table in personal} == {"votes", "rejections", "questions"}
     database.erase_person("T1", "U-secret")
     kept = rows_of(database)
-    assert [kept[table.name] for table in personal] == [0, 0]
+    assert [kept[table.name] for table in personal] == [0, 0, 0]
 
 
 def test_purging_a_workspace_leaves_nothing_of_it_and_all_of_the_others(database: Database) -> None:
@@ -240,8 +240,8 @@ def test_purging_a_workspace_leaves_nothing_of_it_and_all_of_the_others(database
     before = rows_of(database)
     fill(database, "T2")
     fill(database, "")
-    assert database.purge_workspace("T2") == 6
-    assert database.purge_workspace("") == 6
+    assert database.purge_workspace("T2") == 7
+    assert database.purge_workspace("") == 7
     assert rows_of(database) == before
     assert "'T2'" not in dump(database)
 
@@ -253,7 +253,7 @@ def test_what_is_old_is_forgotten_and_counts_are_kept(database: Database, clock:
     database.follow_thread(Thread("T1", "C2", "2.0", None))
     assert database.claim("T1", "new")
     assert database.expire(clock.now - timedelta(days=30)) == 0
-    assert database.expire(clock.now - timedelta(days=1)) == 5
+    assert database.expire(clock.now - timedelta(days=1)) == 6
     assert database.find_receipt("T1", "ABCD-2345") is None
     assert database.find_receipt("T1", "NEWR-2345") is not None
     assert database.find_thread("T1", "C-secret", "1700000000.5") is None
@@ -268,7 +268,7 @@ def test_a_receipt_or_thread_in_use_is_not_forgotten(database: Database, clock: 
     clock.move(days=30)
     database.save_reply("T1", "slack", a_receipt())
     database.follow_thread(Thread("T1", "C-secret", "1700000000.5", None))
-    assert database.expire(clock.now - timedelta(days=1)) == 3  # the claim, the vote, the rejection
+    assert database.expire(clock.now - timedelta(days=1)) == 4  # the claim, the vote, the rejection, the question
     assert database.find_receipt("T1", "ABCD-2345") is not None
     assert database.find_thread("T1", "C-secret", "1700000000.5") is not None
 
@@ -285,7 +285,8 @@ def test_more_old_rows_than_one_slice_are_forgotten(database: Database, clock: C
 
 def fill(database: Database, workspace: str) -> None:
     """A row in each table."""
-    database.save_reply(workspace, "slack", a_receipt())
+    words = Words("do they keep bees", "U-secret", "gardens", "unanswered", "")
+    database.save_reply(workspace, "slack", a_receipt(), words)
     database.save_vote(workspace, "ABCD-2345", "U-secret", helpful=True)
     database.save_rejection(workspace, "ABCD-2345", "U-secret")
     database.follow_thread(Thread(workspace, "C-secret", "1700000000.5", "inclusion"))

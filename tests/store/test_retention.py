@@ -9,15 +9,18 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
+from bot.curation import Mark
 from bot.digest import no_subscription
 from bot.retention import Retention
+from bot.store.curation import Curation
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Finished, Received
 from bot.store.schema import metadata
+from tests.curation.samples import decision
 from tests.store.conftest import Clock
 from tests.store.test_database import fill, rows_of
 
-KEPT = {"tallies", "settings", "subscriptions"}  # counts hold nobody; the subscription is on
+KEPT = {"tallies", "settings", "subscriptions", "decisions"}  # counts hold nobody; what is on or in effect stays
 
 
 def fill_all(database: Database, clock: Clock) -> Deliveries:
@@ -29,6 +32,11 @@ def fill_all(database: Database, clock: Clock) -> Deliveries:
     deliveries.edit_subscription(replace(blank, channel="C2"), lambda kept: (kept.subscription, None))
     deliveries.apply([Received("T1", "over", {}, "me"), Finished("T1", "over", "sent", "1.0")])
     deliveries.apply([Received("T1", "open", {}, "me")])
+    curation = Curation(database)
+    now = Mark("T1/U1", database.now())
+    curation.add(replace(decision("bees"), proposed=now, accepted=now))
+    curation.add(replace(decision("ponds", name="d2"), proposed=now, accepted=now))
+    curation.undo("d2", "T1/U1")
     return deliveries
 
 
@@ -38,12 +46,12 @@ def test_all_that_is_old_goes_but_counts_digests_and_what_is_still_to_be_answere
     assert Retention(database, 90).forget() == 0
     clock.move(days=1)
 
-    assert Retention(database, 90).forget() == 7
+    assert Retention(database, 90).forget() == 9
 
     rows = rows_of(database)
     assert {name for name, count in rows.items() if count} == KEPT | {"posts"}
-    assert (rows["posts"], rows["subscriptions"]) == (1, 1)
-    assert KEPT | {"posts", "claims", "receipts", "threads", "votes", "rejections"} == set(metadata.tables)
+    assert (rows["posts"], rows["subscriptions"], rows["decisions"]) == (1, 1, 1)
+    assert KEPT | {"posts", "claims", "receipts", "threads", "votes", "rejections", "questions"} == set(metadata.tables)
 
 
 def test_a_day_s_forgetting_is_done_once(database: Database, clock: Clock):
