@@ -98,6 +98,14 @@ def _add_editing(
     judge.add_argument("--misses", action="store_true", help="list every question that was not answered rightly")
     judge.add_argument("--curve", type=Path, metavar="FILE.svg", help="draw precision and coverage into this file")
     judge.add_argument("--record", action="store_true", help="record the replies, for later runs to compare with")
+    diff = commands.add_parser(
+        "diff", help="which recorded questions another edition of the file replies to differently"
+    )
+    diff.add_argument("old", type=_file, metavar="OLD", help="the knowledge file as it was")
+    diff.add_argument("new", type=_file, metavar="NEW", help="the knowledge file as it is to be")
+    diff.add_argument("--questions", type=_file, metavar="FILE", help="questions.yaml beside NEW otherwise")
+    diff.add_argument("--markdown", action="store_true", help="print Markdown, for a pull request")
+    diff.add_argument("--strict", action="store_true", help="exit with 1 where a question gets a worse reply")
     tune = commands.add_parser("tune", parents=[report], help="choose the thresholds anew by the recorded questions")
     tune.add_argument("file", nargs="?", type=_file, metavar="FILE", help=file_help)
     tune.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
@@ -260,6 +268,20 @@ def _eval(args: argparse.Namespace) -> int:
     return ANSWERED
 
 
+def _diff(args: argparse.Namespace) -> int:
+    from bot import evaluation  # noqa: PLC0415
+    from bot.handlers import comparing, editing  # noqa: PLC0415
+    from bot.knowledge import load  # noqa: PLC0415
+
+    config = _read_config(args)
+    old, new = load(args.old), load(args.new)
+    questions = editing.load_labelled(new, args.questions or editing.questions_beside(new))
+    before, after = (evaluation.evaluate(report, _fit(config, report), questions) for report in (old, new))
+    comparison = comparing.Comparison(old, new, before, after)
+    print((comparing.markdown if args.markdown else comparing.text)(comparison), end="")
+    return FAULT if args.strict and comparison.worse else ANSWERED
+
+
 def _tune(args: argparse.Namespace) -> int:
     from bot import evaluation  # noqa: PLC0415
     from bot.handlers import editing  # noqa: PLC0415
@@ -287,6 +309,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "serve": _serve,
     "check": _check,
     "eval": _eval,
+    "diff": _diff,
     "tune": _tune,
 }
 

@@ -1,6 +1,7 @@
 """Evaluation: labelled questions, replies judged, thresholds tuned, examples checked, changes found."""
 
 from bot.evaluation.checks import colliding_examples, mix_ups, same_examples, thin_intents
+from bot.evaluation.comparison import Difference, Edit, Turn, compare, edits
 from bot.evaluation.judging import (
     Point,
     Result,
@@ -21,18 +22,23 @@ from bot.evaluation.tuning import tune
 
 __all__ = [
     "Change",
+    "Difference",
+    "Edit",
     "Labelled",
     "Point",
     "Result",
     "Tally",
+    "Turn",
     "Verdict",
     "by_intent",
     "by_voice",
     "changes",
     "colliding_examples",
+    "compare",
     "confusions",
     "curve",
     "draw_curve",
+    "edits",
     "evaluate",
     "judge",
     "load_questions",
