@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -17,7 +18,7 @@ from bot.bot import Bot
 from bot.config import Config
 from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreError
 from bot.knowledge import load
 from bot.library import Library
 from bot.limits import Limits
@@ -25,11 +26,18 @@ from bot.matcher import Matcher
 from bot.model import Report
 from bot.retention import Retention
 from bot.store.behind import WriteBehind
-from bot.store.database import Database, utc_now
+from bot.store.database import utc_now
 from bot.store.deliveries import Deliveries
+from bot.telemetry import metrics
+from bot.telemetry.middleware import observe
+from bot.watch import routes
+from bot.watch.incidents import Watch
+from bot.watch.readiness import READINESS, Readiness, State
+
+logger = logging.getLogger(__name__)
 
 
-def build_bot(config: Config) -> tuple[Bot, Database]:
+def build_bot(config: Config) -> tuple[Bot, WriteBehind]:
     """Loads the report, fits the matcher and opens the database.
 
     Raises:
@@ -44,8 +52,9 @@ def build_bot(config: Config) -> tuple[Bot, Database]:
 def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
     """The application: health, the page where it is served, Slack and Teams with delivery where they are configured."""
     # Platforms' SDKs are imported only where they are served: the terminal and the page stay light.
-    app = web.Application(client_max_size=2 * 1024 * 1024)
-    app.router.add_get("/healthz", _healthz)
+    app = web.Application(client_max_size=2 * 1024 * 1024, middlewares=[observe])
+    app[READINESS] = readiness = Readiness()
+    routes.register(app, config.watch, readiness)
     limits = Limits(config.rate_person, config.rate_workspace)
     if config.web_page:
         from bot.handlers import web as page  # noqa: PLC0415
@@ -90,8 +99,10 @@ async def serve(
         BotError: whatever is at fault, a line each.
     """
     bot, database = await asyncio.to_thread(build_bot, config)
-    delivery = Delivery(Deliveries(database), waits or Waits(), now)
-    runner = web.AppRunner(build(config, bot, delivery), access_log=None)
+    delivery = Delivery(Deliveries(database), waits or Waits(), now, owner=config.watch.owner)
+    app = build(config, bot, delivery)
+    observe_parts(app[READINESS], bot, database, delivery)
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, config.host, config.port)
     try:
@@ -104,11 +115,13 @@ async def serve(
         raise ConfigError([f"PORT: cannot listen on {where} ({reason}); give another PORT or HOST"]) from None
     announce(welcome(config, bot.report, runner.addresses[0][1]))
     forgetting = asyncio.create_task(Retention(database, config.retention_days).run(), name="retention")
+    watching = asyncio.create_task(Watch(app[READINESS], delivery.tell_owner).run(), name="watch")
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await stop.wait()
     forgetting.cancel()
+    watching.cancel()
     await runner.cleanup()
     await asyncio.to_thread(bot.close)
 
@@ -130,6 +143,27 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return None
 
 
+def observe_parts(readiness: Readiness, bot: Bot, database: WriteBehind, delivery: Delivery) -> None:
+    """What every bot has; the platforms add themselves."""
+
+    async def look_at_knowledge() -> State:
+        return State(ready=True, detail=f"{len(bot.library.reports)} loaded, by default {bot.report.version}")
+
+    async def look_at_database() -> State:
+        try:
+            await asyncio.to_thread(database.check)
+        except StoreError as error:
+            logger.info("%s", error)
+            return State(ready=False, detail="cannot be reached")
+        return State(ready=True, detail="reachable")
+
+    readiness.add("knowledge", look_at_knowledge)
+    readiness.add("database", look_at_database)
+    metrics.name_knowledge({report.id: report.version for report in bot.library.reports})
+    metrics.WAITING.set_function(lambda: delivery.inbox.waiting)
+    metrics.UNWRITTEN.set_function(lambda: database.unwritten)
+
+
 def welcome(config: Config, report: Report, port: int) -> str:
     """Where to find what is served, a line each; `port` is the one really open, for PORT may be 0."""
     host = "localhost" if config.host in ("0.0.0.0", "::") else config.host  # noqa: S104 compared, not bound
@@ -143,7 +177,3 @@ def welcome(config: Config, report: Report, port: int) -> str:
     if config.teams:
         lines.append(f"Teams: by HTTP at {address}/api/messages.")
     return "\n".join([*lines, "Press Ctrl-C to stop."])
-
-
-async def _healthz(_request: web.Request) -> web.Response:
-    return web.json_response({"status": "ok"})

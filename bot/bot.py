@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from bot.answerer import normal_receipt, receipt_of
@@ -22,6 +23,7 @@ from bot.model import (
     TopicGroup,
 )
 from bot.store import Held, Store
+from bot.telemetry import metrics, traces
 
 _T = TypeVar("_T")
 _RECEIPT = "receipt of "  # a message's receipt is kept as a followed thread's topic is, and goes when that goes
@@ -52,11 +54,14 @@ class Bot:
 
     async def ask(self, question: Question) -> Reply:
         """Answers a message; never raises for what the message holds."""
-        return self._kept(question, self._library.answerer().answer(question))
+        with _matching(question):
+            reply = self._library.answerer().answer(question)
+        return self._kept(question, reply)
 
     async def overhear(self, question: Question, wanted: Callable[[Reply], bool]) -> Reply | None:
         """Answers a message that nobody addressed to the bot where `wanted` says so; of others it keeps nothing."""
-        reply = self._library.answerer().answer(question)
+        with _matching(question):
+            reply = self._library.answerer().answer(question)
         return self._kept(question, reply) if wanted(reply) else None
 
     async def choose(self, intent_id: str, question: Question) -> Reply | None:
@@ -150,12 +155,19 @@ class Bot:
     # --- inside ---
 
     def _kept(self, question: Question, reply: Reply) -> Reply:
+        metrics.count_reply(question.surface, reply)
         # On the event loop, for it returns at once; a thread of its own would cost a fifth of the whole answer.
         self._store.save_reply(question.workspace, question.surface, receipt_of(reply))
         return reply
 
     async def _stored(self, call: Callable[[], _T]) -> _T:
         return await asyncio.to_thread(call)
+
+
+@contextmanager
+def _matching(question: Question) -> Iterator[None]:
+    with traces.span("match", surface=question.surface), metrics.MATCH_SECONDS.labels(question.surface).time():
+        yield
 
 
 def find_receipt(store: Store, workspace: str, typed: str) -> Receipt:

@@ -212,14 +212,19 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    import logging  # noqa: PLC0415
-
     from bot import app, config  # noqa: PLC0415
+    from bot.telemetry import logs, traces  # noqa: PLC0415
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     given = {"HOST": args.host, "PORT": args.port, "REPORT": args.report and str(args.report)}
     settings = {**os.environ, **{name: value for name, value in given.items() if value is not None}}
-    app.run(config.read(settings), _announce)
+    read = config.read(settings)
+    logs.set_up(read.watch.log_format, read.watch.log_level)
+    if read.watch.traces:
+        traces.set_up()
+    try:
+        app.run(read, _announce)
+    finally:
+        traces.close()
     return ANSWERED
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
@@ -13,6 +14,7 @@ from bot.errors import ConfigError
 # For posts that answer nobody, where no activity says the address:
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages#service-url
 TEAMS_SERVICE_URL = "https://smba.trafficmanager.net/teams/"
+LEAST_TOKEN = 16  # characters
 LEAST_RETENTION_DAYS = 3  # for so long delivery must know what it has posted
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -43,6 +45,18 @@ class TeamsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchConfig:
+    """What the bot tells of itself, and to whom."""
+
+    log_format: Literal["text", "json"]
+    log_level: str  # in small letters
+    metrics: bool  # serve /metrics
+    metrics_token: str  # what /metrics must be asked with; nothing where it is empty
+    traces: bool  # send spans where OpenTelemetry's own variables say
+    owner: tuple[str, str] | None  # workspace ("" where there is one) and person or channel in Slack
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. `slack` and `teams` are None where none of their variables is set."""
 
@@ -61,6 +75,7 @@ class Config:
     rate_workspace: int | None  # the same of all people of a workspace together
     rate_address: int | None  # the same of one address on the web
     proxies: int  # how many stand before the bot and add to X-Forwarded-For
+    watch: WatchConfig
 
 
 def read(environ: Mapping[str, str]) -> Config:
@@ -88,6 +103,7 @@ def read(environ: Mapping[str, str]) -> Config:
         rate_workspace=_rate(values, "RATE_WORKSPACE", 1000, faults),
         rate_address=_rate(values, "RATE_ADDRESS", 300, faults),
         proxies=_proxies(values, faults),
+        watch=_watch(values, slack, faults),
     )
     if faults:
         raise ConfigError(faults)
@@ -186,6 +202,45 @@ def _curators(values: Mapping[str, str], faults: list[str]) -> frozenset[str]:
     return ids
 
 
+def _watch(values: Mapping[str, str], slack: SlackConfig | None, faults: list[str]) -> WatchConfig:
+    form, level = values.get("LOG_FORMAT", "text").lower(), values.get("LOG_LEVEL", "info").lower()
+    if form not in ("text", "json"):
+        faults.append(f"LOG_FORMAT: {form!r} is neither 'text' nor 'json'; write one of these, or unset it")
+    if level not in _LEVELS:
+        faults.append(f"LOG_LEVEL: {level!r} is no level; give one of {', '.join(_LEVELS)}")
+    metrics = values.get("METRICS", "off")
+    token = "" if metrics.lower() in ("on", "off") else metrics
+    if token and len(token) < LEAST_TOKEN:
+        faults.append(f"METRICS: neither 'on' nor 'off' nor a token of {LEAST_TOKEN} characters or more; give one")
+    traces = values.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+    if traces and not _is_address(traces):
+        faults.append("OTEL_EXPORTER_OTLP_ENDPOINT: not an address; give http(s)://…, or unset it to send no traces")
+    return WatchConfig(
+        "json" if form == "json" else "text",
+        level,
+        metrics=metrics.lower() != "off",
+        metrics_token=token,
+        traces=bool(traces),
+        owner=_owner(values, slack, faults),
+    )
+
+
+def _owner(values: Mapping[str, str], slack: SlackConfig | None, faults: list[str]) -> tuple[str, str] | None:
+    text = values.get("OWNER", "")
+    if not text:
+        return None
+    found = _OWNER.fullmatch(text)
+    if not found:
+        faults.append(
+            f"OWNER: {text!r} is no id of a person or channel in Slack; give one such as U0123ABCD (in the person's"
+            " profile, Copy member ID), with T0123ABCD/ before it where the bot serves several workspaces"
+        )
+        return None
+    if slack is None:
+        faults.append("OWNER: set, though Slack is not served, where the owner is told; set up Slack, or unset it")
+    return found[1] or "", found[2]
+
+
 def _switch(values: Mapping[str, str], name: str, default: bool, faults: list[str]) -> bool:
     text = values.get(name, "").lower()
     if text in ("", "on", "off"):
@@ -246,4 +301,6 @@ def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsConfig | None:
 
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{4,}")
+_OWNER = re.compile(r"(?:(T[A-Z0-9]{4,})/)?([UWCGD][A-Z0-9]{4,})")
+_LEVELS = ("debug", "info", "warning", "error")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

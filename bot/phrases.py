@@ -469,6 +469,39 @@ def digest_held(subscription: Subscription) -> str:
     )
 
 
+def digest_held_for_owner(subscription: Subscription, day: date, detail: str) -> str:
+    """To the owner, whom the subscriber's own notice does not reach."""
+    return (
+        f"The digest of {long_date(day)} for {_place(subscription)} is held back: I cannot tell whether it got through"
+        f" ({detail}). So that it does not come twice, I do not send it again; the next one comes as usual."
+    )
+
+
+def part_is_lost(part: str, length: str, detail: str) -> str:
+    """To the owner."""
+    name = _PARTS.get(part, part)
+    return f"{name} has been out of reach for {length}: {detail}. I go on trying and say when it is back."
+
+
+def part_is_back(part: str, length: str) -> str:
+    """To the owner."""
+    return f"{_PARTS.get(part, part)} is back. It was out of reach for {length}."
+
+
+_PARTS = {
+    "database": "The database",
+    "slack": "The connection to Slack",
+    "teams": "The connection to Microsoft Teams",
+    "delivery": "The delivery of digests",
+}
+
+
+def _place(subscription: Subscription) -> str:
+    """A channel as Slack shows it; one of Teams has no name here."""
+    in_slack = subscription.channel[:1] in ("C", "G", "D") and subscription.channel.isalnum()
+    return f"<#{subscription.channel}>" if in_slack else "a channel in Teams"
+
+
 def digest_days(weekdays: Collection[int]) -> str:
     days = sorted(weekdays)
     if days == [0, 1, 2, 3, 4]:

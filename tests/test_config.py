@@ -37,6 +37,21 @@ def test_how_much_may_be_asked_has_a_limit_unless_the_owner_lifts_it():
     assert (said.rate_person, said.rate_workspace, said.rate_address, said.proxies) == (None, 7, None, 1)
 
 
+def test_nothing_is_told_to_anybody_unless_it_is_said():
+    usual = read({}).watch
+    assert (usual.metrics, usual.traces, usual.owner) == (False, False, None)
+    assert (usual.log_format, usual.log_level) == ("text", "info")
+
+
+def test_metrics_are_for_all_or_for_whoever_has_the_token_and_the_owner_may_have_a_workspace():
+    token = "a-token-of-some-length"
+    on, guarded = read({"METRICS": "On"}).watch, read({"METRICS": token}).watch
+    assert (on.metrics, on.metrics_token) == (True, "")
+    assert (guarded.metrics, guarded.metrics_token) == (True, token)
+    assert read({**SLACK, "OWNER": "C0123ABCD"}).watch.owner == ("", "C0123ABCD")
+    assert read({**SLACK, "OWNER": "T0123ABCD/U0123ABCD"}).watch.owner == ("T0123ABCD", "U0123ABCD")
+
+
 def test_an_empty_variable_counts_as_not_set():
     assert read({"PORT": " ", "SLACK_BOT_TOKEN": "", "REPORT": ""}) == read({})
 
@@ -98,6 +113,12 @@ def test_the_journal_lies_beside_a_sqlite_file_or_under_var(url, journal):
         ({"PROXIES": "10"}, "PROXIES: '10' is no number from 0 to 9"),
         ({"PORT": "three"}, "PORT: 'three' is no port"),
         ({"PORT": "65536"}, "PORT: '65536' is no port"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT: 'xml' is neither 'text' nor 'json'"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL: 'loud' is no level; give one of debug, info"),
+        ({"METRICS": "short"}, "METRICS: neither 'on' nor 'off' nor a token of 16 characters"),
+        ({**SLACK, "OWNER": "Ann"}, "OWNER: 'Ann' is no id of a person or channel in Slack"),
+        ({"OWNER": "U0123ABCD"}, "OWNER: set, though Slack is not served"),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "there"}, "OTEL_EXPORTER_OTLP_ENDPOINT: not an address"),
         ({"PORT": "-1"}, "PORT: '-1' is no port"),
         ({"PORT": "٣٠٠٠٠٠"}, "is no port"),
         ({"WEB_PAGE": "yes"}, "WEB_PAGE: 'yes' is neither 'on' nor 'off'"),

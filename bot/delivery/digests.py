@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from dbos import DBOS
 
+from bot import phrases
 from bot.delivery.engine import DIGESTS, NOTICES, Engine
 from bot.delivery.platform import Platform
 from bot.delivery.protocol import Begun, Outcome, Post, Sender, Tries, Waits, deliver
@@ -21,6 +22,7 @@ from bot.digest import calendar
 from bot.errors import StoreError
 from bot.model import Subscription
 from bot.store.deliveries import Deliveries, Finished, KeptSubscription
+from bot.telemetry import metrics, requests, traces
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +42,18 @@ class Digests:
         engine: Engine,
         platform: Platform,
         waits: Waits,
+        *,
         now: Now,
+        owner: tuple[str, str] | None = None,
     ) -> None:
+        """`owner` is told of digests that are held: a workspace and a person or channel there."""
         self._deliveries = deliveries
         self._engine = engine
         self._replicas = engine.replicas
         self._platform = platform
         self._waits = waits
         self._now = now
+        self._owner = owner
         self._grace = timedelta(seconds=waits.grace)
         self.tries = Tries(engine.replicas.boot, waits.fresh)
         self._tasks: list[asyncio.Task[None]] = []
@@ -116,6 +122,7 @@ class Digests:
         key = f"digest:{subscription.workspace}:{subscription.channel}:{day.isoformat()}"
         place = (subscription.workspace, subscription.channel, day.isoformat())
         self._engine.enqueue("digest", DIGESTS, key, subscription.workspace, *place)
+        metrics.DIGESTS_DUE.inc()
         return True
 
     def _following(self, kept: KeptSubscription) -> int | None:
@@ -139,6 +146,7 @@ class Digests:
     # --- the workflows, on the engine's own event loop ---
 
     async def _deliver_digest(self, workspace: str, channel: str, day: date) -> str:
+        requests.begin()
         key = f"digest:{workspace}:{channel}:{day.isoformat()}"
         kept = await _stored(partial(self._deliveries.find_subscription, workspace, channel))
         if kept is None:
@@ -149,7 +157,9 @@ class Digests:
         async def claim() -> bool:
             return await _stored(partial(self._claim, workspace, channel, day, key))
 
-        outcome = await deliver(post, _Journal(self, claim), _Bridge(self), self.tries, self._waits)
+        with traces.span("post", kind="digest"):
+            outcome = await deliver(post, _Journal(self, claim), _Bridge(self), self.tries, self._waits)
+        metrics.DIGESTS.labels(outcome.kind).inc()
         # No step of the engine's: written twice, it says the same.
         await _stored(partial(self._finish, subscription, key, outcome))
         self.tries.forget(key)
@@ -158,7 +168,16 @@ class Digests:
             place = (workspace, subscription.created_by, text)
             if subscription.created_by:  # nobody, where they had what was kept of them erased
                 await self._engine.enqueue_from_workflow("notice", NOTICES, f"notice:{key}", workspace, *place)
+        if outcome.kind == "held":
+            await self._tell_owner(subscription, day, key, outcome.detail)
         return outcome.kind
+
+    async def _tell_owner(self, subscription: Subscription, day: date, key: str, detail: str) -> None:
+        if self._owner is None or self._owner[1] == subscription.created_by:  # who has been told already
+            return
+        workspace, person = self._owner
+        text = phrases.digest_held_for_owner(subscription, day, detail)
+        await self._engine.enqueue_from_workflow("notice", NOTICES, f"owner:{key}", workspace, workspace, person, text)
 
     async def _deliver_notice(self, workspace: str, person: str, text: str) -> str:
         key = DBOS.workflow_id or ""

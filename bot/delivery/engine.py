@@ -17,10 +17,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, EnqueueOptions, Serializer
+from dbos import DBOS, DBOSConfig, EnqueueOptions, Serializer, error as dbos_errors
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.replicas import Replicas
+from bot.errors import StoreError
+from bot.store.faults import reason
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +61,18 @@ class Engine:
         self._poll = poll
 
     def launch(self, digest: Workflow, notice: Workflow) -> None:
-        """Starts it with its workflows; blocks for a moment. What a dead process left is taken up at once."""
+        """Starts it with its workflows; blocks for a moment. What a dead process left is taken up at once.
+
+        Raises:
+            StoreError: its database cannot be used.
+        """
+        try:
+            self._launch(digest, notice)
+        except (SQLAlchemyError, sqlite3.Error, dbos_errors.DBOSException) as error:
+            DBOS.destroy(destroy_registry=True)
+            raise StoreError(f"DATABASE_URL: the engine of digests cannot start: {reason(error)}") from error
+
+    def _launch(self, digest: Workflow, notice: Workflow) -> None:
         DBOS(config=self._config())
         DBOS.workflow(name="digest")(digest)
         DBOS.workflow(name="notice")(notice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from bot.delivery.protocol import Begun, Outcome, Post, Sender, Tries, Waits, de
 from bot.delivery.replicas import Replicas
 from bot.errors import BotError
 from bot.store.deliveries import Began, Deliveries, Finished, OpenPost, Received
+from bot.telemetry import metrics, requests, traces
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +87,11 @@ class Inbox:
             logger.warning("%d questions are left to the next process", len(left))
         await self._ledger.close()
 
+    @property
+    def waiting(self) -> int:
+        """How many questions are under way."""
+        return len(self._running)
+
     async def settle(self) -> None:
         """Returns when no question is under way."""
         while self._running:
@@ -101,6 +108,8 @@ class Inbox:
         task.add_done_callback(lambda _: self._running.pop(name, None))
 
     async def _handle(self, open_post: OpenPost) -> None:
+        requests.join()  # one that was taken up belongs to no request of this process
+        begun = time.perf_counter()
         try:
             outcome = await self._answered(open_post)
             change = Finished(open_post.workspace, open_post.key, outcome.kind, outcome.detail)
@@ -112,6 +121,8 @@ class Inbox:
             # Left open: the reaper of this process takes it up again.
             logger.warning("a question waits: %s", error)
         else:
+            metrics.POSTS.labels(outcome.kind).inc()
+            metrics.DELIVERY_SECONDS.observe(time.perf_counter() - begun)
             if outcome.kind in ("held", "refused"):
                 channel = open_post.payload.get("channel")
                 logger.error("an answer in channel %s is %s: %s", channel, outcome.kind, outcome.detail)
@@ -128,9 +139,9 @@ class Inbox:
         if made is None:
             return Outcome("sent", "nothing to post")
         post = replace(made, key=open_post.key)
-        return await deliver(
-            post, _Journal(open_post, self._ledger, self._tries), self._sender, self._tries, self._waits
-        )
+        journal = _Journal(open_post, self._ledger, self._tries)
+        with traces.span("post"):
+            return await deliver(post, journal, self._sender, self._tries, self._waits)
 
     # --- what is left to do ---
 

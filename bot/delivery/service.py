@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.delivery.inbox import Answer, Inbox
-from bot.delivery.protocol import Sender, Waits
+from bot.delivery.protocol import Post, Sender, Waits
 from bot.delivery.replicas import Replicas, new_boot, replicas_of
 from bot.delivery.routes import Route, Routes
 from bot.store.database import utc_now
@@ -29,12 +30,20 @@ class Delivery:
     """Is connected to platforms, started when their sessions are open, and stopped before those close."""
 
     def __init__(
-        self, deliveries: Deliveries, waits: Waits, now: Callable[[], datetime] = utc_now, *, with_digests: bool = True
+        self,
+        deliveries: Deliveries,
+        waits: Waits,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        with_digests: bool = True,
+        owner: tuple[str, str] | None = None,
     ) -> None:
+        """`owner` is told what goes wrong: a workspace ("" where there is one) and a person or channel there."""
         self.deliveries = deliveries
         self.waits = waits
         self._now = now
         self._with_digests = with_digests
+        self._owner = owner
         self._replicas: Replicas = replicas_of(deliveries.engine, new_boot())
         self.inbox = Inbox(deliveries, self._replicas, waits)
         self._routes = Routes()
@@ -64,6 +73,16 @@ class Delivery:
             await self._digests.start()
         self._sweeper = asyncio.create_task(self._sweep(), name="delivery sweeper")
 
+    async def tell_owner(self, text: str) -> bool:
+        """Whether the owner is told, or will never be: where they cannot be reached now, it is to be tried again."""
+        if self._owner is None:
+            return True
+        workspace, channel = self._owner
+        outcome = await self._routes.send(Post(f"owner:{uuid.uuid4().hex}", workspace, channel, text))
+        if outcome.kind == "refused":
+            logger.error("the owner cannot be told: %s; mend OWNER", outcome.detail)
+        return outcome.kind != "later"
+
     async def settle(self) -> None:
         """Returns when no question is under way."""
         await self.inbox.settle()
@@ -82,7 +101,7 @@ class Delivery:
         from bot.delivery.engine import Engine  # noqa: PLC0415
 
         engine = Engine(self.deliveries.engine.url, self._replicas, self.waits.poll)
-        return Digests(self.deliveries, engine, platform, self.waits, self._now)
+        return Digests(self.deliveries, engine, platform, self.waits, now=self._now, owner=self._owner)
 
     async def _sweep(self) -> None:
         while True:

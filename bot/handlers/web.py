@@ -27,6 +27,7 @@ from bot.render import page
 from bot.render.data import to_dict
 from bot.render.page.answers import Showing
 from bot.render.page.shell import QUESTION_LIMIT
+from bot.telemetry import metrics, requests, traces
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +136,8 @@ class _Site:
             intent=request.query.get("intent", ""),
             forms=self._citation_forms(reply),
         )
-        return _html(self._pages.reply(reply, showing))
+        with traces.span("render"):
+            return _html(self._pages.reply(reply, showing))
 
     async def explain(self, request: web.Request) -> web.Response:
         receipt = request.query.get("receipt", "").strip()
@@ -257,7 +259,8 @@ def _own(request: web.Request) -> bool:
 
 
 def _failed(request: web.Request, error: Exception) -> str:
-    reference = secrets.token_hex(4)
+    reference = requests.join()
+    metrics.FAILURES.labels("web").inc()
     # The path only: the query holds the question, which is nobody's business.
     logger.error("%s %s failed, reference %s", request.method, request.path, reference, exc_info=error)
     return phrases.FAILED.format(reference=reference)

@@ -51,6 +51,11 @@ class WriteBehind(Database):
                 self._dropped += 1
         self._arrived.set()
 
+    @property
+    def unwritten(self) -> int:
+        """How many replies are not in the database yet."""
+        return len(self._waiting)
+
     def find_receipt(self, workspace: str, receipt_id: str) -> Receipt | None:
         self.flush()
         return super().find_receipt(workspace, receipt_id)

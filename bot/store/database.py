@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import (
     ColumnElement,
@@ -76,7 +76,7 @@ class Database:
         )
 
     @classmethod
-    def open(cls, url: str, clock: Clock = utc_now) -> Database:
+    def open(cls, url: str, clock: Clock = utc_now) -> Self:
         """Opens the database, making or upgrading its tables where needed.
 
         Raises:
@@ -118,6 +118,15 @@ class Database:
         """A connection on which all is done or nothing. Keep it short: on SQLite all other writers wait."""
         with store_faults(self._name), self._writer, self._immediate.begin() as connection:
             yield connection
+
+    def check(self) -> None:
+        """Asks for nothing.
+
+        Raises:
+            StoreError: the database cannot be reached.
+        """
+        with self.reading() as connection:
+            connection.execute(select(1))
 
     # --- messages ---
 

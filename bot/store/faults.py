@@ -16,10 +16,11 @@ def store_faults(name: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise StoreError(f"DATABASE_URL: the {name} cannot be used: {_reason(error)}") from error
+        raise StoreError(f"DATABASE_URL: the {name} cannot be used: {reason(error)}") from error
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def reason(error: Exception) -> str:
+    """The driver's first line, and how to mend it."""
     if isinstance(error, PoolTimeout):
         return "all its connections are busy; see what keeps them, then try again"
     # SQLAlchemy's own text ends with the statement and its parameters; the driver's does not.

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 from bot.delivery.protocol import Waits
-from tests.delivery.site import MORNING, Site, opened
+from tests.delivery.site import MORNING, OWNER, Site, opened
 from tests.postgres import Postgres
 
 
@@ -155,7 +155,9 @@ async def hide_history(site: Site, digests: int) -> Result:
         notices = [f"notice:{key}" for key in keys]
         await site.until_posted(notices, 30)
         told = [m["key"] for m in await site.messages() if m["key"] in notices and m["channel"] == "U1"]
-        return Result(posted, figures={"subscribers told": float(len(set(told)))})
+        await site.until_posted([f"owner:{key}" for key in keys], 30)
+        owner = {m["key"] for m in await site.messages() if m["key"].startswith("owner:") and m["channel"] == OWNER}
+        return Result(posted, figures={"subscribers told": float(len(set(told))), "owner told": float(len(owner))})
 
 
 async def come_back_late(site: Site, digests: int) -> Result:

@@ -36,6 +36,7 @@ from tests.delivery.replica import Given, processes, serve
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T1"
+OWNER = "C0OWNER"
 # As in earnest but for the waits: what takes a minute there takes two seconds here.
 WAITS = Waits(fresh=1.0, timeout=1.5, settle=2.0, reap=0.5, tick=0.25, poll=0.25, drain=10.0, channel=0.05)
 LONDON = ZoneInfo("Europe/London")
@@ -100,6 +101,7 @@ class Site:
         environment = {
             "SLACK_BOT_TOKEN": f"xoxb-{TEAM}",
             "SLACK_SIGNING_SECRET": SECRET,
+            "OWNER": OWNER,
             "RATE_PERSON": "off",
             "RATE_WORKSPACE": "off",
             "SLACK_API_URL": f"{self.fake}/api/",

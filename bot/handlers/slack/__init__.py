@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -12,6 +13,7 @@ from aiohttp import ClientSession, web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -39,8 +41,7 @@ from bot.handlers.slack.people import Admission, People
 from bot.handlers.slack.posting import SlackSender
 from bot.handlers.slack.work import Work
 from bot.limits import UNLIMITED, Limits
-
-logger = logging.getLogger(__name__)
+from bot.watch.readiness import State, add_probe
 
 PATH = "/slack/events"
 WORK = web.AppKey("slack_work", Work)
@@ -115,6 +116,21 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, given: Mapping[s
     return slack
 
 
+async def _look(identity: Identity, socket: AsyncSocketModeHandler | None) -> State:
+    """Whether Slack knows the bot and, in Socket Mode, holds its connection."""
+    if socket and not await socket.client.is_connected():
+        return State(ready=False, detail="the socket is not connected")
+    try:
+        await identity.find()
+    except SlackApiError as error:
+        return State(ready=False, detail=f"Slack refuses the token: {errors.name_of(error)}")
+    return State(ready=True, detail="connected by socket" if socket else "events come by HTTP")
+
+
+# Not below the project's own: at DEBUG it prints what people write.
+_SOCKET_LOG = logging.getLogger("slack_socket")
+
+
 def _errors_only() -> logging.Logger:
     quiet = logging.getLogger(f"{__name__}.bolt")
     quiet.setLevel(logging.ERROR)
@@ -130,11 +146,13 @@ def _serving(
             slack.client.session = sending.session = session
             await identity.check()
             await app[DELIVERY].start()
-            socket = AsyncSocketModeHandler(slack, config.app_token, logger) if config.app_token else None
-            if socket:
-                await socket.connect_async()  # type: ignore[no-untyped-call]
+            socket = AsyncSocketModeHandler(slack, config.app_token, _SOCKET_LOG) if config.app_token else None
+            add_probe(app, "slack", partial(_look, identity, socket))
+            # Not waited for: where Slack is away it tries again and again, and whoever asks /readyz is told.
+            connecting = asyncio.create_task(socket.connect_async()) if socket else None  # type: ignore[no-untyped-call]
             yield
-            if socket:
+            if socket and connecting:
+                connecting.cancel()
                 await socket.client.close()  # type: ignore[no-untyped-call]
             await app[DELIVERY].stop()
             await app[WORK].finish()

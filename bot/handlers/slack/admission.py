@@ -19,6 +19,7 @@ from bot.delivery.protocol import Post
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.people import Admission
 from bot.render import blocks, home, modals
+from bot.telemetry import requests
 
 
 class Admit(AsyncMiddleware):
@@ -38,6 +39,7 @@ class Admit(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002 - Bolt's name
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse | None:
+        requests.join()  # what comes by a socket has begun none
         context, body = req.context, req.body
         context.update(self._given)
         event = body.get("event") or {}

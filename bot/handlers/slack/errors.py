@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -13,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import phrases
 from bot.errors import StoreError
+from bot.telemetry import metrics, requests
 
 logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -48,7 +48,8 @@ def name_of(error: SlackApiError) -> str:
 
 def record(error: Exception, reference: str | None = None) -> str:
     """Logs a failure without its message, which may quote a person's words, and returns its reference."""
-    reference = reference or secrets.token_hex(4)
+    reference = reference or requests.join()
+    metrics.FAILURES.labels("slack").inc()
     what = type(error).__name__
     if isinstance(error, SlackApiError):
         what = f"Slack's {name_of(error) or 'answer, which is none of its own'}"

@@ -22,6 +22,7 @@ from bot.limits import Verdict
 from bot.model import Question
 from bot.render import blocks
 from bot.render.blocks import Message
+from bot.telemetry import traces
 
 # A message with any other subtype was not said to anybody: joins, edits, deletions, bots' posts …
 # https://docs.slack.dev/reference/events/message
@@ -136,4 +137,5 @@ async def _say(bot: Bot, digests: DigestDesk, heard: Heard) -> Said | None:
     if not threads.is_phrased_as_question(heard.text):
         question = replace(question, topic=None)  # a remark is not to be read as one on the topic
     reply = await bot.overhear(question, lambda reply: threads.reads_like_a_question(heard.text, reply))
-    return Said(blocks.reply(bot.report, reply), reply) if reply else None
+    with traces.span("render"):
+        return Said(blocks.reply(bot.report, reply), reply) if reply else None

@@ -11,6 +11,7 @@ from bot.errors import UnknownReceipt
 from bot.model import Question, Reply
 from bot.render import blocks
 from bot.render.blocks import Heading, Message
+from bot.telemetry import traces
 
 _RECEIPT = re.compile(r"[`*_]*([a-z0-9]{4})[- ]?([a-z0-9]{4})[`*_]*", re.IGNORECASE)
 
@@ -35,7 +36,8 @@ async def respond(bot: Bot, question: Question, *, private: bool = False) -> Sai
             return Said(found)
     reply = await bot.ask(question)
     heading = Heading(question.text) if private else None
-    return Said(blocks.reply(bot.report, reply, heading, shareable=private), reply)
+    with traces.span("render"):
+        return Said(blocks.reply(bot.report, reply, heading, shareable=private), reply)
 
 
 async def _help(bot: Bot, question: Question) -> Said:

@@ -23,6 +23,7 @@ from bot.handlers.teams.posting import TeamsPost, TeamsSender
 from bot.model import Abstention, Answer, Question, Reply
 from bot.render import card
 from bot.render.card import Message
+from bot.telemetry import traces
 
 TYPING_SECONDS = 1.5  # people should see within 2 that something is under way
 _RECEIPT = re.compile(r"[`*_]*([a-z0-9]{4})[- ]?([a-z0-9]{4})[`*_]*", re.IGNORECASE)
@@ -128,7 +129,8 @@ class Messages:
 
     def _replied(self, heard: Heard, reply: Reply) -> Said:
         hint = "" if heard.direct else phrases.MENTION_AGAIN
-        return Said(card.reply(self._bot.report, reply, hint), reply)
+        with traces.span("render"):
+            return Said(card.reply(self._bot.report, reply, hint), reply)
 
     async def _why(self, heard: Heard, words: str) -> Message | None:
         """Explains a receipt; None where the words are no receipt but the rest of a question."""

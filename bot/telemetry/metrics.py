@@ -1,0 +1,105 @@
+"""What Prometheus reads: counts and times by surface and outcome; no label holds an id, a name or a word of anybody's.
+
+Counted where it happens, in one registry a process (https://prometheus.io/docs/practices/instrumentation/).
+"""
+
+from __future__ import annotations
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from bot.model import Abstention, Reply, Surface, outcome
+
+disable_created_metrics()  # type: ignore[no-untyped-call] # a second series for each, which nobody reads
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
+
+# Seconds. Matching takes one to five milliseconds; Slack waits three seconds for an acknowledgement, Teams fifteen.
+_QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
+_SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
+
+QUESTIONS = Counter(
+    "leadership_questions",
+    "Replies given, by surface and outcome; reason says why one was declined.",
+    ("surface", "outcome", "reason"),
+    registry=REGISTRY,
+)
+MATCH_SECONDS = Histogram(
+    "leadership_match_seconds",
+    "From a question to its reply, before that is rendered and sent.",
+    ("surface",),
+    buckets=_QUICK,
+    registry=REGISTRY,
+)
+REQUESTS = Counter("leadership_requests", "HTTP requests, by route and status.", ("route", "status"), registry=REGISTRY)
+REQUEST_SECONDS = Histogram(
+    "leadership_request_seconds",
+    "From an HTTP request to its response: for a platform's event that is the acknowledgement.",
+    ("route",),
+    buckets=_QUICK,
+    registry=REGISTRY,
+)
+FAILURES = Counter(
+    "leadership_failures",
+    "Requests that failed by a fault of the bot's, each with a reference in the log.",
+    ("surface",),
+    registry=REGISTRY,
+)
+WAITING = Gauge("leadership_questions_waiting", "Messages written down and not answered yet.", registry=REGISTRY)
+DELIVERY_SECONDS = Histogram(
+    "leadership_delivery_seconds",
+    "From a message written down to its answer posted.",
+    buckets=_SLOW,
+    registry=REGISTRY,
+)
+POSTS = Counter(
+    "leadership_posts",
+    "Answers to messages, by what came of them: sent, refused, held.",
+    ("outcome",),
+    registry=REGISTRY,
+)
+UNWRITTEN = Gauge("leadership_replies_unwritten", "Replies not yet in the database.", registry=REGISTRY)
+DIGESTS_DUE = Counter("leadership_digests_due", "Digests that became due and were started.", registry=REGISTRY)
+DIGESTS = Counter(
+    "leadership_digests", "Digests ended, by outcome: sent, refused, held, missed.", ("outcome",), registry=REGISTRY
+)
+KNOWLEDGE = Gauge(
+    "leadership_knowledge_info",
+    "1 for each report that is answered from, with its version.",
+    ("report", "version"),
+    registry=REGISTRY,
+)
+RELOADS = Counter(
+    "leadership_reloads", "Times the knowledge was read anew: taken or refused.", ("outcome",), registry=REGISTRY
+)
+READY = Gauge(
+    "leadership_ready", "Whether a part is ready (1) or not (0), as last looked at.", ("part",), registry=REGISTRY
+)
+
+
+def count_reply(surface: Surface, reply: Reply) -> None:
+    reason = reply.reason.value if isinstance(reply, Abstention) else ""
+    QUESTIONS.labels(surface, outcome(reply), reason).inc()
+
+
+def name_knowledge(versions: dict[str, str]) -> None:
+    """Says which reports are answered from: id → version."""
+    KNOWLEDGE.clear()
+    for report, version in versions.items():
+        KNOWLEDGE.labels(report, version).set(1)
+
+
+def exposition() -> bytes:
+    """All of it, in Prometheus' text format; takes a few milliseconds."""
+    return generate_latest(REGISTRY)

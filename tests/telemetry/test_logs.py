@@ -1,0 +1,107 @@
+"""The log: a line a record, with the request's id, and never a word that an exception quotes."""
+
+import asyncio
+import io
+import json
+import logging
+
+import pytest
+
+from bot.errors import StoreError
+from bot.telemetry import logs, requests
+
+SECRET = "please tell nobody that I asked this"
+
+
+@pytest.fixture(autouse=True)
+def as_it_was():
+    root, own = logging.getLogger(), logging.getLogger("bot")
+    handlers, levels = root.handlers[:], (root.level, own.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    own.setLevel(levels[1])
+
+
+def written(form="json", level="debug"):
+    stream = io.StringIO()
+    logs.set_up(form, level, stream)
+    return stream
+
+
+def fail():
+    try:
+        int(SECRET)
+    except ValueError as error:
+        raise RuntimeError(f"because of {SECRET}") from error
+
+
+def test_a_line_of_json_has_time_level_logger_request_and_message():
+    stream, request = written(), requests.begin()
+    logging.getLogger("bot.x").info("%d digests", 3)
+    told = json.loads(stream.getvalue())
+    assert told.pop("time").endswith("Z")
+    assert told == {"level": "info", "logger": "bot.x", "request": request, "message": "3 digests"}
+
+
+def test_a_line_of_text_has_the_same():
+    stream, request = written("text"), requests.begin()
+    logging.getLogger("bot.x").warning("away")
+    assert stream.getvalue().split(" ", 1)[1] == f"WARNING {request} bot.x: away\n"
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_of_an_exception_kind_place_and_cause_are_logged_but_not_its_words(form):
+    stream = written(form)
+    try:
+        fail()
+    except RuntimeError as error:
+        logging.getLogger("bot.x").warning("failed: %s", error, exc_info=error)
+    text = stream.getvalue()
+    assert SECRET not in text
+    assert "failed: RuntimeError" in text
+    assert "RuntimeError at" in text
+    assert "ValueError at" in text
+    assert "test_logs.py:" in text
+
+
+def test_the_bots_own_errors_and_the_systems_are_worded():
+    stream = written("text")
+    logging.getLogger("bot.x").warning("%s; %s", StoreError("away"), OSError(28, "No space left on device", SECRET))
+    assert "StoreError: away; OSError: No space left on device" in stream.getvalue()
+    assert SECRET not in stream.getvalue()
+
+
+def test_libraries_log_from_warning_on_whatever_the_level():
+    stream = written(level="debug")
+    for name in ("slack_sdk.web", "slack_bolt.App", "microsoft_agents.x", "slack_socket", "dbos"):
+        logging.getLogger(name).debug(SECRET)
+        logging.getLogger(name).info(SECRET)
+        logging.getLogger(name).warning("away")
+    assert SECRET not in stream.getvalue()
+    assert stream.getvalue().count("away") == 5
+
+
+def test_the_level_holds_for_the_bots_own():
+    stream = written(level="warning")
+    logging.getLogger("bot.x").info("no")
+    logging.getLogger("bot.x").warning("yes")
+    assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == ["yes"]
+
+
+def test_a_record_cannot_pretend_to_be_two():
+    stream = written("text")
+    logging.getLogger("bot.x").warning("a\n2026-01-01T00:00:00.000Z ERROR - bot.y: forged")
+    assert len([line for line in stream.getvalue().splitlines() if not line.startswith("    ")]) == 1
+
+
+async def test_the_request_goes_on_into_tasks_and_threads_and_each_has_its_own():
+    async def joined():
+        return requests.join()
+
+    async def one():
+        return {requests.begin(), await asyncio.to_thread(requests.current), await asyncio.create_task(joined())}
+
+    first, second = await asyncio.gather(asyncio.create_task(one()), asyncio.create_task(one()))
+    assert len(first) == len(second) == 1
+    assert first != second

@@ -1,0 +1,79 @@
+"""An incident is told once where it lasts, and once when it is over; a short one is nobody's business."""
+
+import pytest
+
+from bot.watch.incidents import Watch
+from bot.watch.readiness import Readiness, State
+
+
+class World:
+    """A clock, a part that is there or not, and an owner who can be reached or not."""
+
+    def __init__(self):
+        self.now, self.there, self.reachable, self.told = 0.0, True, True, []
+        readiness = Readiness(lambda: self.now)
+        readiness.add("slack", self.probe)
+        self.watch = Watch(readiness, self.tell, lambda: self.now, patience=180.0)
+
+    async def probe(self):
+        return State(ready=self.there, detail="connected" if self.there else "the socket is not connected")
+
+    async def tell(self, words):
+        if self.reachable:
+            self.told.append(words)
+        return self.reachable
+
+    async def passes(self, seconds, *, there):
+        self.there = there
+        end = self.now + seconds
+        while self.now < end:
+            self.now += 15.0
+            await self.watch.look()
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+async def test_what_lasts_is_told_once_and_its_end_once(world):
+    await world.passes(60, there=True)
+    await world.passes(3600, there=False)
+    (told,) = world.told
+    assert told.startswith("The connection to Slack has been out of reach for 3 min: the socket is not connected. I go")
+    await world.passes(3600, there=True)
+    assert world.told[1:] == ["The connection to Slack is back. It was out of reach for 1 h 0 min."]
+
+
+async def test_what_mends_itself_in_time_is_not_told(world):
+    for _ in range(10):
+        await world.passes(120, there=False)
+        await world.passes(30, there=True)
+    assert world.told == []
+
+
+async def test_who_cannot_be_told_while_it_lasts_is_told_afterwards_of_all_of_it(world):
+    world.reachable = False
+    await world.passes(1200, there=False)
+    await world.passes(300, there=True)
+    world.reachable = True
+    await world.passes(300, there=True)
+    assert world.told == ["The connection to Slack is back. It was out of reach for 20 min."]
+
+
+async def test_the_next_incident_is_told_again(world):
+    for _ in range(2):
+        await world.passes(600, there=False)
+        await world.passes(600, there=True)
+    assert len(world.told) == 4
+
+
+async def test_incidents_are_logged_with_their_end_though_nobody_is_to_be_told(caplog):
+    world = World()
+    world.watch = Watch(world.watch._readiness, None, lambda: world.now)
+    await world.passes(600, there=False)
+    await world.passes(30, there=True)
+    assert [record.message for record in caplog.records] == [
+        "slack is not ready: the socket is not connected",
+        "slack is well again after 10 min",
+    ]
