@@ -98,9 +98,9 @@ class Answerer:
         receipt = receipt_id(self._report.version, asked)
         if reading.empty:
             return self._small_talk("help", asked, reading.evidence, receipt)
-        both = self._matcher.read_parts(asked, reading)
+        both = self._matcher.read_parts(reading)
         if both:
-            intents = tuple(self._report.intents[part.choices[0]] for part in both)
+            intents = tuple(self._report.intents[name] for name in both)
             notes = (*reading.evidence.notes, "two questions in one message")
             return self._answer(intents, asked, replace(reading.evidence, notes=notes), receipt)
         return self._decide(reading, asked, receipt)

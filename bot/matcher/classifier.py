@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matcher import index as indexing, ridge
-from bot.matcher.index import Index, Ints
+from bot.matcher.index import Coverage, Index, Ints
 from bot.matcher.lexicon import Floats, Lexicon, Reach
 from bot.matcher.tokens import STOP_TOKENS
-from bot.matcher.vectors import Vectors, mean, shipped
+from bot.matcher.vectors import Meaning, shipped
 
 MEANING_SHARE = 0.3  # of likeness: meaning; the rest is words
 WIDTH = 0.3
@@ -45,7 +45,8 @@ class Classifier:
     def __init__(self, fitted: Fitted) -> None:
         self.fitted = fitted
         self.lexicon = Lexicon(fitted.index.terms, fitted.index.weights)
-        self._vectors = shipped()
+        self._coverage = Coverage(fitted.index)
+        self._meaning = Meaning(fitted.index.terms, shipped())
         self._meanings = _blocks(fitted.meanings)
 
     def reach(self, tokens: Sequence[str]) -> Reach:
@@ -53,10 +54,13 @@ class Classifier:
 
     def likeness(self, reach: Reach) -> Floats:
         """0–1 for each example: words in common, and meaning in common."""
-        words = self.fitted.index.likeness(reach)
-        vector = meaning_of(reach, self.lexicon, self._vectors)
+        words = self._coverage.likeness(reach)
+        vector = self._meaning.of(reach)
         if len(self.fitted.duals) or len(words) <= BEST:
-            return blend(words, (self._meanings @ vector).ravel()[: len(words)])
+            vector *= np.float32(MEANING_SHARE)
+            words *= np.float32(1.0 - MEANING_SHARE)
+            words += (self._meanings @ vector).ravel()[: len(words)]
+            return words
         near = np.argpartition(words, -BEST)[-BEST:]
         likeness = np.zeros_like(words)
         likeness[near] = blend(words[near], np.einsum("ev,v->e", self.fitted.meanings[near], vector))
@@ -83,16 +87,17 @@ def fit(tokens: Sequence[Sequence[str]], labels: Sequence[int], classes: int) ->
 def prepare(tokens: Sequence[Sequence[str]], labels: Sequence[int]) -> tuple[Index, Floats, list[Reach]]:
     """The index of the examples, their meanings, and what each reaches."""
     index = indexing.build(tokens, labels, STOP_TOKENS)
-    lexicon, vectors = Lexicon(index.terms, index.weights), shipped()
+    lexicon, meaning = Lexicon(index.terms, index.weights), Meaning(index.terms, shipped())
     reaches = [lexicon.reach(found) for found in tokens]
-    return index, np.stack([meaning_of(reach, lexicon, vectors) for reach in reaches]), reaches
+    return index, np.stack([meaning.of(reach) for reach in reaches]), reaches
 
 
 def gram(index: Index, meanings: Floats, reaches: Sequence[Reach]) -> Floats:
     """Kernel between all examples, shape (examples, examples)."""
     matrix = np.empty((len(reaches), len(reaches)), np.float32)
+    coverage = Coverage(index)
     for row, reach in enumerate(reaches):
-        matrix[row] = index.likeness(reach)
+        matrix[row] = coverage.likeness(reach)
     for start in range(0, len(matrix), 1024):  # in strips: a whole transposed copy would double the memory
         strip = slice(start, start + 1024)
         both = (matrix[strip, start:] + matrix[start:, strip].T) * np.float32(0.5)
@@ -108,25 +113,11 @@ def blend(words: Floats, meaning: Floats) -> Floats:
 
 def kernel(likeness: Floats) -> Floats:
     """exp((likeness − 1) / WIDTH), let down so that no likeness gives 0."""
-    values: Floats = np.exp((likeness - np.float32(1.0)) / np.float32(WIDTH)) - _FLOOR
+    values: Floats = likeness - np.float32(1.0)
+    values *= np.float32(1.0 / WIDTH)
+    np.exp(values, out=values)
+    values -= _FLOOR
     return values
-
-
-def meaning_of(reach: Reach, lexicon: Lexicon, vectors: Vectors) -> Floats:
-    """The vector of a message; a token without one of its own lends that of the known term it most likely is."""
-    rows, weights = [], []
-    spelt: dict[int, tuple[int, float]] = {}
-    for term, strength, owner in zip(reach.terms, reach.strengths, reach.owners, strict=True):
-        spelt.setdefault(owner, (term, strength))
-    for owner, (token, worth) in enumerate(zip(reach.tokens, reach.worth, strict=True)):
-        row, strength = vectors.row(token), 1.0
-        if row is None and owner in spelt:
-            term, strength = spelt[owner]
-            row = vectors.row(lexicon.terms[term])
-        if row is not None:
-            rows.append(row)
-            weights.append(worth * strength)
-    return mean(rows, weights)
 
 
 def _halved(numbers: Floats) -> Floats:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matcher.lexicon import Floats, Reach
+from bot.matcher.lexicon import Floats, Reach, Reached
+
+SHARES_LIMIT = 1_000_000  # numbers kept of what tokens add; 12 MB
+DENSE = 8  # a token that adds to more than an eighth of the examples is kept as an amount for each
 
 Ints = NDArray[np.int32]
 Places = NDArray[np.intp]  # numpy picks by these at once; others it would turn into these at every message
@@ -27,28 +30,64 @@ class Index:
     examples: Places
     roots: Floats
 
+    def rows(self, term: int) -> Places:
+        return self.examples[self.starts[term] : self.starts[term + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a token adds: `amounts` to the examples `rows`; to all of them, where there is an amount for each."""
+
+    rows: Places | None
+    amounts: Floats
+
+
+class Coverage:
+    """Words in common. What a token adds to each example depends on it alone, so it is worked out once and kept."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._inverse_roots: Floats = np.float32(0.5) / index.roots
+        self._shares: dict[Reached, _Share] = {}
+        self._held = 0
+
     def likeness(self, reach: Reach) -> Floats:
         """0–1 for each example: half how much of the message it covers, half how much of it the message covers."""
-        covered = np.zeros(len(self.roots), np.float32)
-        seen: NDArray[np.int16] | None = None
-        for at, (term, strength, owner) in enumerate(zip(reach.terms, reach.strengths, reach.owners, strict=True)):
-            rows = self.examples[self.starts[term] : self.starts[term + 1]]
-            own = strength * float(self.weights[term])
-            first = at == 0 or reach.owners[at - 1] != owner
-            last = at + 1 == len(reach.owners) or reach.owners[at + 1] != owner
-            if first and last:
-                covered[rows] += own + strength * reach.worth[owner]
-                continue
-            # A token that reaches several terms of one example covers itself once only, by the strongest.
-            if seen is None:
-                seen = np.full(len(self.roots), -1, np.int16)
-            fresh = seen[rows] != owner
-            covered[rows] += own + fresh * np.float32(strength * reach.worth[owner])
-            seen[rows] = owner
-        total = sum(reach.worth)
+        covered = np.zeros(len(self._inverse_roots), np.float32)
+        total = 0.0
+        for token in reach:
+            total += token.worth
+            if token.terms:
+                share = self._shares.get(token) or self._keep(token)
+                if share.rows is None:
+                    covered += share.amounts
+                else:
+                    covered[share.rows] += share.amounts
         if total > 0:
-            covered /= self.roots * np.float32(2.0 * total**0.5)
+            covered *= self._inverse_roots
+            covered *= np.float32(total**-0.5)
         return covered
+
+    def _keep(self, token: Reached) -> _Share:
+        share = self._share(token)
+        self._held += len(share.amounts)
+        if self._held > SHARES_LIMIT:
+            self._shares.clear()
+            self._held = len(share.amounts)
+        self._shares[token] = share
+        return share
+
+    def _share(self, token: Reached) -> _Share:
+        index = self._index
+        amounts = np.zeros(len(index.roots), np.float32)
+        # A token that reaches several terms of one example covers itself once only, by the strongest.
+        fresh = np.ones(len(index.roots), np.bool_)
+        for term, strength in token.terms:
+            rows = index.rows(term)
+            amounts[rows] += strength * float(index.weights[term]) + fresh[rows] * np.float32(strength * token.worth)
+            fresh[rows] = False
+        rows = np.flatnonzero(amounts)
+        return _Share(None, amounts) if len(rows) * DENSE > len(amounts) else _Share(rows, amounts[rows])
 
 
 def build(tokens: Sequence[Sequence[str]], labels: Sequence[int], stop_tokens: frozenset[str]) -> Index:

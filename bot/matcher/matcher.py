@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +29,30 @@ SPOKEN_OF = 25.0  # a message less likely (0–100) to be answered is not cut in
 SURE_REFUSAL = 0.5  # a refusal as strong as this is not overruled by what was asked before
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A message or a part of one, compared with all examples."""
+
+    reach: Reach
+    likeness: Floats
+    ranking: Ranking
+    scores: tuple[float, ...]
+    answerable: float
+
+    @property
+    def score(self) -> float:
+        return self.scores[0] if self.scores else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """Somebody or something of whom or which the report does not speak; named by a message that holds all `tokens`."""
+
+    place: int
+    tokens: frozenset[str]
+    name: str
+
+
 class Matcher:
     """Knows a report's examples; `read` and `rank` are pure and deterministic.
 
@@ -43,7 +66,7 @@ class Matcher:
         self._ids = tuple(report.intents)
         self._examples = [(e, i.id) for i in report.intents.values() for e in i.examples]
         self._tokeniser = Tokeniser(report.vocabulary)
-        self._others = self._tokens_of_others()
+        self._others = self._others_by_token()
         self.classifier = Classifier(self._fitted(cache))
         self._rows = self._rows_by_intent()
         self._groups = Groups(report, self.classifier)
@@ -63,56 +86,74 @@ class Matcher:
             return self._read_on(message, reading, topic)
         return reading
 
-    def read_parts(self, text: str, whole: Reading) -> tuple[Reading, Reading] | None:
-        """Both parts' readings, where the message asks two things that different passages answer; else None."""
+    def read_parts(self, whole: Reading) -> tuple[str, str] | None:
+        """The intents of both parts, where the message asks two things that different passages answer; else None."""
         if whole.empty or whole.steering or whole.answerable < SPOKEN_OF:
             return None
-        best: tuple[float, Reading, Reading] | None = None
-        for left, right, plain in cut(clean(text).core):
+        best: tuple[float, str, str] | None = None
+        for left, right, plain in cut(whole.core):
             least = PLAIN_PART if plain else OTHER_PART
-            first = self._read(left)
-            if not self._is_sure(first, least):
+            first = self._read_part(left, least)
+            second = self._read_part(right, least) if first else None
+            if not first or not second or self._home(first[1]) == self._home(second[1]):
                 continue
-            second = self._read(right)
-            if not self._is_sure(second, least) or self._home(first) == self._home(second):
-                continue
-            sure = min(first.score, second.score)
-            if max(first.score, second.score) >= self.tuning.threshold and (best is None or sure > best[0]):
-                best = (sure, first, second)
+            sure = min(first[0], second[0])
+            if max(first[0], second[0]) >= self.tuning.threshold and (best is None or sure > best[0]):
+                best = (sure, first[1], second[1])
         return best[1:] if best else None
 
     # --- reading ---
 
     def _read(self, core: str) -> Reading:
-        tokens = self._tokeniser.tokens(core)
-        if not tokens or (len(tokens) == 1 and tokens[0] in STOP_TOKENS):
-            return Reading(self._evidence((), ()), empty=True)
-        reach = self.classifier.reach(tokens)
-        likeness = self.classifier.likeness(reach)
-        ranking = self._groups.rank(likeness, reach)
-        scores, answerable = chances(ranking, self.tuning)
+        weighed = self._weigh(core)
+        if weighed is None:
+            return Reading(self._evidence((), ()), core=core, empty=True)
+        ranking = weighed.ranking
         return Reading(
-            self._evidence(
-                self._matches(ranking, scores, answerable, likeness),
-                _notes(reach, answerable, self._named_others(tokens)),
-            ),
+            self._evidence(self._matches(weighed), self._notes(weighed)),
             tuple(self._ids[i] for i in ranking.answers),
-            scores,
-            answerable,
+            weighed.scores,
+            weighed.answerable,
             None if ranking.refusal is None else self._ids[ranking.refusal],
             ranking.strength,
-            near=answerable >= NEAR,
+            near=weighed.answerable >= NEAR,
+            core=core,
             features=ranking.features[0] if ranking.features else (),
         )
 
-    def _matches(
-        self, ranking: Ranking, scores: tuple[float, ...], answerable: float, likeness: Floats
-    ) -> tuple[Match, ...]:
-        found = list(zip(ranking.answers, scores, strict=True))
-        if ranking.refusal is not None:
-            found.append((ranking.refusal, round(100.0 - answerable, 1)))
+    def _read_part(self, core: str, least: float) -> tuple[float, str] | None:
+        """The score and intent of a part of a message, where it is surely asked."""
+        weighed = self._weigh(core)
+        if weighed is None or not self._is_sure(weighed, least):
+            return None
+        return weighed.score, self._ids[weighed.ranking.answers[0]]
+
+    def _weigh(self, core: str) -> _Weighed | None:
+        tokens = self._tokeniser.tokens(core)
+        if not tokens or (len(tokens) == 1 and tokens[0] in STOP_TOKENS):
+            return None
+        reach = self.classifier.reach(tokens)
+        likeness = self.classifier.likeness(reach)
+        ranking = self._groups.rank(likeness, reach)
+        return _Weighed(reach, likeness, ranking, *chances(ranking, self.tuning))
+
+    def _matches(self, weighed: _Weighed) -> tuple[Match, ...]:
+        found = list(zip(weighed.ranking.answers, weighed.scores, strict=True))
+        if weighed.ranking.refusal is not None:
+            found.append((weighed.ranking.refusal, round(100.0 - weighed.answerable, 1)))
         found.sort(key=lambda pair: -pair[1])
+        likeness = weighed.likeness
         return tuple(Match(self._ids[i], score, self._nearest(likeness, i)) for i, score in found[:MATCHES_LIMIT])
+
+    def _notes(self, weighed: _Weighed) -> tuple[str, ...]:
+        """Evidence in an editor's words; holds no word of the message that is not the knowledge file's."""
+        unknown = sum(1 for token in weighed.reach if token.known < UNKNOWN)
+        notes = [f"the report answers this: {weighed.answerable:.0f} of 100"]
+        if unknown:
+            notes.append(f"{unknown} word{'s' if unknown > 1 else ''} that no example holds")
+        others = self._named_others({token.token for token in weighed.reach})
+        notes += [f"names ‘{name}’, of whom or which the report does not speak" for name in others]
+        return tuple(notes)
 
     def _nearest(self, likeness: Floats, intent: int) -> str:
         rows = self._rows[intent]
@@ -125,21 +166,22 @@ class Matcher:
         notes = ("tries to change what the bot does", *reading.evidence.notes)
         return replace(reading, steering=True, evidence=replace(reading.evidence, notes=notes))
 
-    def _tokens_of_others(self) -> tuple[tuple[frozenset[str], str], ...]:
-        """Tokens that a message must all hold → how the editors call those of whom the report does not speak."""
-        found = []
-        for group in self._report.vocabulary.others:
+    def _others_by_token(self) -> dict[str, list[_Other]]:
+        """Those of whom the report does not speak, each under one of its tokens."""
+        found: dict[str, list[_Other]] = {}
+        for place, group in enumerate(self._report.vocabulary.others):
             for name in group:
                 tokens = self._tokeniser.tokens(name)
                 # A word that stands in a group of synonyms is named by any of them.
                 whole = tokens[:1] if len(name.split()) == 1 else tokens
                 if whole:
-                    found.append((frozenset(whole), group[0]))
-        return tuple(found)
+                    found.setdefault(whole[0], []).append(_Other(place, frozenset(whole), group[0]))
+        return found
 
-    def _named_others(self, tokens: Sequence[str]) -> tuple[str, ...]:
-        held = set(tokens)
-        return tuple(dict.fromkeys(name for wanted, name in self._others if wanted <= held))
+    def _named_others(self, held: set[str]) -> tuple[str, ...]:
+        """How the editors call those that a message with these tokens names, in the knowledge file's order."""
+        named = {o.place: o.name for token in held for o in self._others.get(token, ()) if o.tokens <= held}
+        return tuple(dict.fromkeys(named[place] for place in sorted(named)))
 
     # --- follow-ups and parts ---
 
@@ -160,13 +202,13 @@ class Matcher:
         if together.score <= alone.score or (same and own):
             return alone
         notes = (*together.evidence.notes, "read together with the question before")
-        return replace(together, evidence=replace(together.evidence, notes=notes))
+        return replace(together, core=message.core, evidence=replace(together.evidence, notes=notes))
 
-    def _is_sure(self, reading: Reading, least: float) -> bool:
+    def _is_sure(self, reading: Reading | _Weighed, least: float) -> bool:
         return reading.score >= least and reading.answerable >= self.tuning.offer_threshold
 
-    def _home(self, reading: Reading) -> str:
-        return self._report.intents[reading.choices[0]].passages[0]
+    def _home(self, intent: str) -> str:
+        return self._report.intents[intent].passages[0]
 
     # --- fitting ---
 
@@ -202,13 +244,3 @@ class Matcher:
         path = compiled.path_beside(Path(self._report.path))
         compiled.write(self.classifier.fitted, self._report.version, path)
         return path
-
-
-def _notes(reach: Reach, answerable: float, others: tuple[str, ...]) -> tuple[str, ...]:
-    """Evidence in an editor's words; holds no word of the message that is not the knowledge file's."""
-    unknown = sum(1 for known in reach.known if known < UNKNOWN)
-    notes = [f"the report answers this: {answerable:.0f} of 100"]
-    if unknown:
-        notes.append(f"{unknown} word{'s' if unknown > 1 else ''} that no example holds")
-    notes += [f"names ‘{name}’, of whom or which the report does not speak" for name in others]
-    return tuple(notes)

@@ -18,7 +18,6 @@ _EMOJI_CODE = re.compile(r":[a-z0-9_+'-]{1,60}:(?::skin-tone-\d:)?", re.IGNORECA
 _MENTION = re.compile(r"(?<!\w)@[\w.-]{1,60}")
 _MARKUP = re.compile(r"[*_~`|>#\[\]{}\\^=]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SENTENCE_END = re.compile(r"(?<=[.?!;…])\s+|\s*[\n\r]+\s*|\s+[-–—]{1,2}\s+")
 
 _OPENERS = (
     r"hi|hiya|hello|hey|heya|dear|morning|good\s+(?:morning|afternoon|evening|day)|afternoon|evening|greetings|"
@@ -47,12 +46,10 @@ _TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message made plain. `core` is what is left without greetings and wrappers; `asked` its question sentences."""
+    """A message made plain. `core` is what is left without greetings and wrappers."""
 
     text: str
     core: str
-    asked: str
-    sentences: tuple[str, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -63,16 +60,14 @@ class Message:
 def clean(text: str) -> Message:
     """Takes off what a platform and good manners put around a question. Pure, and linear in the text's length."""
     plain = _plain(_shorten(text))
-    core = _core(plain)
-    sentences = tuple(s for s in (_core(part) for part in _SENTENCE_END.split(core)) if _WORD.search(s))
-    return Message(plain, core, _asked(core, sentences), sentences)
+    return Message(plain, _core(plain))
 
 
 def words(text: str) -> list[str]:
     """The words of a plain text in small letters, without accents and possessive endings; at most KEPT_WORDS."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    folded = text.casefold().replace("’", "'")
     if not folded.isascii():
-        folded = "".join(c for c in folded if not unicodedata.combining(c))
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     found = [_unpossessed(word) for word in _WORD.findall(folded)]
     if len(found) > KEPT_WORDS:
         found = found[: KEPT_WORDS // 2] + found[-KEPT_WORDS // 2 :]
@@ -96,13 +91,13 @@ def _shorten(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = _TEAMS_MENTION.sub(" ", text)
-    text = _SLACK.sub(_slack_label, text)
-    text = _TAG.sub(" ", text)
+    if "<" in text:
+        text = _TEAMS_MENTION.sub(" ", text)
+        text = _SLACK.sub(_slack_label, text)
+        text = _TAG.sub(" ", text)
     text = html.unescape(text)
-    text = unicodedata.normalize("NFC", text)
     if not text.isascii():
-        text = "".join(_visible(c) for c in text)
+        text = "".join(_visible(c) for c in unicodedata.normalize("NFC", text))
     text = _ADDRESS.sub(" ", text)
     text = _EMOJI_CODE.sub(" ", text)
     text = _MENTION.sub(" ", text)
@@ -136,14 +131,6 @@ def _core(text: str) -> str:
     core = _LEAD.sub("", text, count=1)
     core = _TAIL.sub(lambda m: m["end"], core, count=1).strip(" ,;:-–—")
     return core if _WORD.search(core) else text
-
-
-def _asked(core: str, sentences: tuple[str, ...]) -> str:
-    """The sentences that ask, where the message has others too; else all of it."""
-    asking = [s for s in sentences if s.rstrip().endswith("?")]
-    if not asking and len(sentences) > 1:
-        asking = [s for s in sentences if asks(s)]
-    return " ".join(asking) if asking else core
 
 
 _ASKS = re.compile(

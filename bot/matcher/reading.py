@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.matcher import tuning
 from bot.matcher.classifier import Classifier, kernel
-from bot.matcher.index import Ints
+from bot.matcher.index import Places
 from bot.matcher.lexicon import Floats, Reach
 from bot.matcher.tuning import Tuning
 from bot.model import Evidence, IntentKind, Report
@@ -18,6 +18,8 @@ NEAREST = 64  # examples that say which intents are weighed
 WEIGHED_ANSWERS = 8
 WEIGHED_REFUSALS = 4
 CHOICES = 5
+STRIPS = 8
+UNSHARED_DOT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Reading:
     refusal: str | None = None
     strength: float = 0.0
     near: bool = False  # whether the choices are near enough to be shown beside a refusal
+    core: str = field(default="", repr=False)  # the message without greetings and wrappers
     empty: bool = False
     steering: bool = False  # the message tries to change what the bot does
     features: tuple[float, ...] = field(default=(), repr=False)
@@ -56,6 +59,16 @@ class Ranking:
     strength: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """For all that the report says, for all that it does not, and where examples are near, by passage and by intent."""
+
+    says: float
+    says_not: float
+    passages: dict[int, float]
+    each: dict[int, float]
+
+
 class Groups:
     """Which intents answer, by which first passage, and which do not; adds their evidence up."""
 
@@ -66,56 +79,73 @@ class Groups:
         self._homes = [passages.index(i.passages[0]) if i.kind is IntentKind.ANSWER else -1 for i in intents]
         self._quoted = [frozenset(passages.index(name) for name in i.passages) for i in intents]
         self._members = [[i for i, home in enumerate(self._homes) if home == p] for p in range(len(passages))]
+        self._answers = [i for i, home in enumerate(self._homes) if home >= 0]
         self._refusals = [i for i, home in enumerate(self._homes) if home < 0]
         duals = classifier.fitted.duals
-        sums = [duals[rows].sum(0) for rows in (*self._members, self._refusals)]
-        self._sums: Floats = np.stack(sums) if len(duals) else np.zeros((0, 0), np.float32)
+        self._duals = list(duals)
+        self._sums = [duals[rows].sum(0) for rows in self._members] if self._duals else []
+        self._says: list[Floats] = (
+            [duals[rows].sum(0) for rows in (self._answers, self._refusals)] if self._duals else []
+        )
 
     def rank(self, likeness: Floats, reach: Reach) -> Ranking:
         """The intents a message may mean."""
-        totals, each = self._add_up(likeness)
+        evidence = self._add_up(likeness)
+        each, totals = evidence.each, evidence.passages
         best = {p: max(rows, key=each.__getitem__) for p, rows in self._candidates(each).items()}
         strength = [(each[i], -i) for i in each if self._homes[i] < 0]
         against, refusal = max(strength, default=(0.0, None))
         order = sorted(best, key=lambda p: (-(totals[p] + each[best[p]]), p))[:CHOICES]
-        says, says_not, weight = sum(totals[:-1]), totals[-1], sum(reach.worth)
+        weight = sum(token.worth for token in reach)
         features = []
         for passage in order:
             # What the intent quotes besides is no rival: it is shown too, and as often as not is right as well.
             quoted = self._quoted[best[passage]]
             rival = next((totals[p] for p in order if p not in quoted), 0.0)
             intent = each[best[passage]]
-            features.append((totals[passage], rival, says, says_not, intent, against, weight))
+            features.append((totals[passage], rival, evidence.says, evidence.says_not, intent, against, weight))
         return Ranking(
             tuple(best[p] for p in order), tuple(features), None if refusal is None else -refusal, float(against)
         )
 
-    def _add_up(self, likeness: Floats) -> tuple[list[float], dict[int, float]]:
-        """Evidence by passage (last: for what the report does not say), and by intent where examples are near."""
-        fitted = self._classifier.fitted
-        near = self._near(likeness, fitted.labels)
-        if not len(fitted.duals):
-            scores = self._classifier.scores(likeness)
-            each = {i: float(scores[i]) for i in near}
-            groups = (*self._members, self._refusals)
-            return [float(scores[rows].sum()) for rows in groups], each
+    def _add_up(self, likeness: Floats) -> _Evidence:
+        if not self._duals:
+            return self._add_up_best(likeness)
         spread = kernel(likeness)
-        totals = np.einsum("ge,e->g", self._sums, spread).tolist()
-        values = np.einsum("ce,e->c", fitted.duals[near], spread).tolist()
-        return totals, dict(zip(near, values, strict=True))
+        rows = nearest(likeness, NEAREST)
+        near = self._near(rows, spread[rows])
+        homes = list({self._homes[i]: None for i in near if self._homes[i] >= 0})
+        wanted = [*self._says, *(self._sums[home] for home in homes), *(self._duals[i] for i in near)]
+        says, says_not, *others = dots(wanted, spread)
+        return _Evidence(
+            says,
+            says_not,
+            dict(zip(homes, others[: len(homes)], strict=True)),
+            dict(zip(near, others[len(homes) :], strict=True)),
+        )
 
-    def _near(self, likeness: Floats, labels: Ints) -> list[int]:
+    def _add_up_best(self, likeness: Floats) -> _Evidence:
+        scores = self._classifier.scores(likeness)
+        rows = nearest(likeness, NEAREST)
+        near = self._near(rows, kernel(likeness[rows]))
+        homes = {self._homes[i] for i in near if self._homes[i] >= 0}
+        return _Evidence(
+            float(scores[self._answers].sum()),
+            float(scores[self._refusals].sum()),
+            {home: float(scores[self._members[home]].sum()) for home in homes},
+            {i: float(scores[i]) for i in near},
+        )
+
+    def _near(self, rows: Places, weights: Floats) -> list[int]:
         """The intents that most of the nearest examples speak for: some that the report answers, some that it does not.
 
         Weighing each intent by all examples is what takes time, so only these are weighed.
         """
-        near: NDArray[np.intp] | slice = slice(None)
-        if len(likeness) > NEAREST:
-            near = np.flatnonzero(likeness >= np.partition(likeness, -NEAREST)[-NEAREST])
         votes: dict[int, float] = {}
-        for intent, weight in zip(labels[near].tolist(), kernel(likeness[near]).tolist(), strict=True):
+        labels = self._classifier.fitted.labels[rows].tolist()
+        for intent, weight in zip(labels, weights.tolist(), strict=True):
             votes[intent] = votes.get(intent, 0.0) + weight
-        order = sorted(votes, key=lambda i: (-votes[i], i))
+        order = [i for _, i in sorted((-votes[i], i) for i in votes)]
         answers = [i for i in order if self._homes[i] >= 0][:WEIGHED_ANSWERS]
         return answers + [i for i in order if self._homes[i] < 0][:WEIGHED_REFUSALS]
 
@@ -126,6 +156,28 @@ class Groups:
             if self._homes[intent] >= 0:
                 found.setdefault(self._homes[intent], []).append(intent)
         return found
+
+
+def nearest(likeness: Floats, count: int) -> Places:
+    """Rows of the `count` likest examples, and of those as like as the last of them."""
+    width = len(likeness) // STRIPS
+    if width < count:
+        bound = np.partition(likeness, -count)[-count] if len(likeness) > count else -np.inf
+        return np.flatnonzero(likeness >= bound)
+    # The likest of each column of strips: the last of the best of those is a bound, and few examples are beyond it.
+    columns = likeness[: STRIPS * width].reshape(STRIPS, width).max(0)
+    rows = np.flatnonzero(likeness >= np.partition(columns, -count)[-count])
+    values = likeness[rows]
+    found: Places = rows[values >= np.partition(values, -count)[-count]]
+    return found
+
+
+def dots(rows: Sequence[Floats], vector: Floats) -> list[float]:
+    """The product of each row with `vector`, in pieces that OpenBLAS does not share out to threads."""
+    if len(vector) <= UNSHARED_DOT:
+        return [float(vector.dot(row)) for row in rows]
+    pieces = [slice(at, at + UNSHARED_DOT) for at in range(0, len(vector), UNSHARED_DOT)]
+    return [sum(float(vector[piece].dot(row[piece])) for piece in pieces) for row in rows]
 
 
 def chances(ranking: Ranking, weights: Tuning) -> tuple[tuple[float, ...], float]:

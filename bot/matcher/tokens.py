@@ -52,9 +52,13 @@ class Tokeniser:
         self._phrases: dict[tuple[str, ...], str] = {}
         for group in vocabulary.synonyms:
             name = "+".join(["", *_stems(group[0])])
-            for phrase in group:
-                self._phrases.setdefault(tuple(_stems(phrase)), name)
-        self._longest = max((len(p) for p in self._phrases), default=0)
+            for wording in group:
+                self._phrases.setdefault(tuple(_stems(wording)), name)
+        self._lengths: dict[str, list[int]] = {}  # of the phrases that begin with a stem, the longest first
+        for phrase in sorted(self._phrases, key=len, reverse=True):
+            lengths = self._lengths.setdefault(phrase[0], [])
+            if len(phrase) not in lengths:
+                lengths.append(len(phrase))
 
     def tokens(self, text: str) -> list[str]:
         """The distinct tokens of a plain text: those of synonyms' groups first, then its own, each in order."""
@@ -70,7 +74,7 @@ class Tokeniser:
 
     def _group_at(self, stems: list[str], at: int) -> tuple[int, str | None]:
         """The longest phrase of a group that begins here: its length, and the group's token."""
-        for length in range(min(self._longest, len(stems) - at), 0, -1):
+        for length in self._lengths.get(stems[at], ()):
             name = self._phrases.get(tuple(stems[at : at + length]))
             if name is not None:
                 return length, name

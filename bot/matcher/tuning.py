@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from operator import mul
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,7 @@ DEFAULT = Tuning(
 
 def probability(weights: Sequence[float], features: Sequence[float]) -> float:
     """0–1; `weights` has one number more than `features`, the bias."""
-    total = weights[-1] + math.fsum(w * x for w, x in zip(weights, features, strict=False))
+    total = weights[-1] + math.fsum(map(mul, weights, features))
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
 
 

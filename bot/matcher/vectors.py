@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matcher.lexicon import Floats
+from bot.matcher.lexicon import Floats, Reach, Reached
 
 PATH = Path(__file__).with_name("vectors.npz")
 WIDTH = 64
@@ -26,21 +26,13 @@ class Vectors:
     def __init__(self, rows: dict[str, int], table: NDArray[np.int8]) -> None:
         self._rows = rows
         self._table = table
-        self._seen: dict[str, Floats | None] = {}
-
-    def row(self, token: str) -> Floats | None:
-        """A token's vector, of length 1; of the words of a synonym's name the mean; None for unknown words."""
-        if token not in self._seen:
-            if len(self._seen) >= CACHE_LIMIT:
-                self._seen.clear()
-            self._seen[token] = self._row(token)
-        return self._seen[token]
 
     def known(self) -> list[str]:
         """All stems that have a vector, in alphabetical order."""
         return list(self._rows)
 
-    def _row(self, token: str) -> Floats | None:
+    def row(self, token: str) -> Floats | None:
+        """A token's vector, of length 1; of the words of a synonym's name the mean; None for unknown words."""
         found = [self._rows[part] for part in token.split("+") if part in self._rows]
         if not found:
             return None
@@ -52,13 +44,36 @@ class Vectors:
         return scaled
 
 
-def mean(rows: Sequence[Floats], weights: Sequence[float]) -> Floats:
-    """Weighted sum of vectors scaled to length 1; zeros where there are none."""
-    if not rows:
-        return np.zeros(WIDTH, np.float32)
-    total = np.asarray(weights, np.float32) @ np.stack(rows)
-    scaled: Floats = total / np.float32(max(1e-6, float(np.sqrt(total @ total))))
-    return scaled
+class Meaning:
+    """Meaning of messages; a token without a vector of its own lends that of the known term it most likely is."""
+
+    def __init__(self, terms: Sequence[str], vectors: Vectors) -> None:
+        self._terms = terms
+        self._vectors = vectors
+        self._parts: dict[Reached, Floats | None] = {}
+
+    def of(self, reach: Reach) -> Floats:
+        """The weighted sum of the tokens' vectors scaled to length 1; zeros where there are none."""
+        total = np.zeros(WIDTH, np.float32)
+        for token in reach:
+            part = self._parts[token] if token in self._parts else self._keep(token)
+            if part is not None:
+                total += part
+        total /= np.float32(max(1e-6, float(total.dot(total)) ** 0.5))
+        return total
+
+    def _keep(self, token: Reached) -> Floats | None:
+        if len(self._parts) >= CACHE_LIMIT:
+            self._parts.clear()
+        found = self._parts[token] = self._part(token)
+        return found
+
+    def _part(self, token: Reached) -> Floats | None:
+        row, weight = self._vectors.row(token.token), token.worth
+        if row is None and token.terms:
+            term, strength = token.terms[0]
+            row, weight = self._vectors.row(self._terms[term]), weight * strength
+        return None if row is None else row * np.float32(weight)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """The lexicon: spellings forgiven, words split and joined, unknown words known as such."""
 
 import numpy as np
+import pytest
 
 from bot.matcher.lexicon import Lexicon
 
@@ -10,7 +11,7 @@ LEXICON = Lexicon(TERMS, np.array([1.1, 1.0, 0.9, 0.8, 0.7, 1.0, 0.3, 0.2], np.f
 
 def reached(*tokens):
     reach = LEXICON.reach(tokens)
-    return {TERMS[term]: round(strength, 2) for term, strength in zip(reach.terms, reach.strengths, strict=True)}
+    return {TERMS[term]: round(strength, 2) for token in reach for term, strength in token.terms}
 
 
 def test_a_known_word_reaches_itself():
@@ -33,12 +34,17 @@ def test_joined_and_split_words_reach_each_other():
 
 
 def test_an_unknown_word_weighs_as_much_as_the_heaviest_and_is_not_known():
-    reach = LEXICON.reach(["samosa"])
-    assert reach.worth == (np.float32(1.1),)
-    assert reach.known == (0.0,)
+    (samosa,) = LEXICON.reach(["samosa"])
+    assert samosa.worth == np.float32(1.1)
+    assert samosa.known == 0.0
 
 
 def test_of_two_tokens_that_reach_one_term_the_surer_owns_it():
     reach = LEXICON.reach(["diversty", "diversity"])
-    assert reach.owners == (1,)
-    assert reach.strengths == (1.0,)
+    assert [token.terms for token in reach] == [(), ((TERMS.index("diversity"), 1.0),)]
+
+
+@pytest.mark.parametrize("tokens", [["diversty"], ["run", "down"], ["diversty", "diversity"]])
+def test_a_token_is_the_same_object_again(tokens):
+    first, again = LEXICON.reach(tokens), LEXICON.reach(tokens)
+    assert all(one is other for one, other in zip(first, again, strict=True))
