@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 
@@ -18,23 +19,21 @@ from bot.bot import Bot
 from bot.config import Config
 from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
-from bot.errors import ConfigError, StoreError
+from bot.errors import ConfigError
 from bot.knowledge import load
 from bot.library import Library
 from bot.limits import Limits
-from bot.matcher import Matcher
+from bot.matcher import Matcher, compiled, tuning
 from bot.model import Report
 from bot.retention import Retention
 from bot.store.behind import WriteBehind
 from bot.store.database import utc_now
 from bot.store.deliveries import Deliveries
-from bot.telemetry import metrics
 from bot.telemetry.middleware import observe
-from bot.watch import routes
+from bot.watch import parts, routes
 from bot.watch.incidents import Watch
-from bot.watch.readiness import READINESS, Readiness, State
-
-logger = logging.getLogger(__name__)
+from bot.watch.readiness import READINESS, Readiness
+from bot.watch.reloading import Reloading, fit_aside
 
 
 def build_bot(config: Config) -> tuple[Bot, WriteBehind]:
@@ -43,10 +42,37 @@ def build_bot(config: Config) -> tuple[Bot, WriteBehind]:
     Raises:
         BotError: whatever is at fault, a line each.
     """
-    report = load(config.report)
-    library = Library([Answerer(report, Matcher(report, config.var / "cache"))])
+    library = build_library(config)
     database = WriteBehind.open(config.database_url)
     return Bot(library, database), database
+
+
+def build_library(config: Config) -> Library:
+    """Loads the report and fits its matcher, or takes that from the cache.
+
+    Raises:
+        KnowledgeError: every fault, a line each.
+    """
+    report = load(config.report)
+    return Library([Answerer(report, Matcher(report, config.var / "cache"))])
+
+
+def knowledge_files(library: Library) -> Iterator[Path]:
+    """What a library was read from."""
+    for report in library.reports:
+        path = Path(report.path)
+        yield from (path, path.parent / report.source.path, tuning.path_beside(path), compiled.path_beside(path))
+
+
+async def rebuild_library(config: Config) -> Library:
+    """The same while questions are answered: what takes long is done by another process.
+
+    Raises:
+        KnowledgeError: every fault, a line each.
+    """
+    await asyncio.to_thread(load, config.report)  # its faults, before anything is fitted
+    await fit_aside(config.report)
+    return await asyncio.to_thread(build_library, config)
 
 
 def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
@@ -101,7 +127,6 @@ async def serve(
     bot, database = await asyncio.to_thread(build_bot, config)
     delivery = Delivery(Deliveries(database), waits or Waits(), now, owner=config.watch.owner)
     app = build(config, bot, delivery)
-    observe_parts(app[READINESS], bot, database, delivery)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, config.host, config.port)
@@ -113,15 +138,22 @@ async def serve(
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         where = f"{config.host}:{config.port}"
         raise ConfigError([f"PORT: cannot listen on {where} ({reason}); give another PORT or HOST"]) from None
+    reloading = Reloading(bot, knowledge_files, partial(rebuild_library, config))
+    parts.observe(app[READINESS], bot, database, delivery, reloading)
     announce(welcome(config, bot.report, runner.addresses[0][1]))
-    forgetting = asyncio.create_task(Retention(database, config.retention_days).run(), name="retention")
-    watching = asyncio.create_task(Watch(app[READINESS], delivery.tell_owner).run(), name="watch")
+    watching = [
+        asyncio.create_task(Retention(database, config.retention_days).run(), name="retention"),
+        asyncio.create_task(Watch(app[READINESS], delivery.tell_owner).run(), name="watch"),
+        asyncio.create_task(reloading.run(), name="reloading"),
+    ]
     stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, reloading.ask)
     await stop.wait()
-    forgetting.cancel()
-    watching.cancel()
+    for task in watching:
+        task.cancel()
     await runner.cleanup()
     await asyncio.to_thread(bot.close)
 
@@ -141,27 +173,6 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
         return uvloop.new_event_loop
     return None
-
-
-def observe_parts(readiness: Readiness, bot: Bot, database: WriteBehind, delivery: Delivery) -> None:
-    """What every bot has; the platforms add themselves."""
-
-    async def look_at_knowledge() -> State:
-        return State(ready=True, detail=f"{len(bot.library.reports)} loaded, by default {bot.report.version}")
-
-    async def look_at_database() -> State:
-        try:
-            await asyncio.to_thread(database.check)
-        except StoreError as error:
-            logger.info("%s", error)
-            return State(ready=False, detail="cannot be reached")
-        return State(ready=True, detail="reachable")
-
-    readiness.add("knowledge", look_at_knowledge)
-    readiness.add("database", look_at_database)
-    metrics.name_knowledge({report.id: report.version for report in bot.library.reports})
-    metrics.WAITING.set_function(lambda: delivery.inbox.waiting)
-    metrics.UNWRITTEN.set_function(lambda: database.unwritten)
 
 
 def welcome(config: Config, report: Report, port: int) -> str:

@@ -15,7 +15,7 @@ from bot.delivery.service import Delivery
 from bot.library import Library
 from bot.store.behind import WriteBehind
 from bot.store.deliveries import Deliveries
-from bot.watch import readiness as module
+from bot.watch import parts, readiness as module
 from bot.watch.readiness import READINESS
 from tests.fakes import FakeSlack
 from tests.handlers.slack.conftest import SECRET
@@ -43,7 +43,7 @@ class served:  # noqa: N801 used as a context manager
         bot = Bot(Library([answerer()]), self._database)
         delivery = Delivery(Deliveries(self._database), Waits(), with_digests=False)
         made = app.build(config.read(self._settings), bot, delivery)
-        app.observe_parts(made[READINESS], bot, self._database, delivery)
+        parts.observe(made[READINESS], bot, self._database, delivery)
         self._client = TestClient(TestServer(made))
         await self._client.start_server()
         return self._client

@@ -1,0 +1,197 @@
+"""The knowledge read anew in a bot that serves: nothing is lost, and faults change nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.bot import Bot
+from bot.config import ROOT
+from bot.errors import KnowledgeError
+from bot.library import Library
+from bot.telemetry import metrics
+from bot.watch.reloading import Reloading
+from tests.knowledge_files import write_report
+from tests.site import answerer
+
+OLD, NEW = "Gardeners want more time and better tools.", "Gardeners want more time"
+
+
+@dataclass
+class Served:
+    """A bot in a process of its own, asked again and again."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    session: aiohttp.ClientSession
+    quotes: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    async def ask_on(self) -> None:
+        while True:
+            async with self.session.get(f"{self.address}api/ask", params={"q": "what do gardeners want"}) as response:
+                reply = await response.json()
+            if response.status == 200 and reply["outcome"] == "answered":
+                self.quotes.append(reply["quotes"][0]["text"])
+            else:
+                self.failures.append(f"{response.status} {reply}")
+            await asyncio.sleep(0.005)
+
+    async def knowledge(self) -> str:
+        async with self.session.get(f"{self.address}readyz") as response:
+            return str((await response.json())["parts"]["knowledge"]["detail"])
+
+    async def until(self, so: Callable[[str], object]) -> str:
+        for _ in range(300):
+            if so(detail := await self.knowledge()):
+                return detail
+            await asyncio.sleep(0.1)
+        raise AssertionError(detail)
+
+
+@asynccontextmanager
+async def served(report: Path, folder: Path) -> AsyncIterator[Served]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    environment = kept | {"DATABASE_URL": f"sqlite:///{folder}/bot.db", "RATE_ADDRESS": "off", "LOG_FORMAT": "json"}
+    command = [sys.executable, "-m", "bot", "serve", "--port", "0", "--report", str(report)]
+    with (folder / "log").open("wb") as log:
+        process = await asyncio.to_thread(
+            subprocess.Popen, command, stdout=subprocess.PIPE, stderr=log, env=environment, cwd=ROOT
+        )
+        try:
+            assert process.stdout
+            await asyncio.to_thread(process.stdout.readline)
+            line = (await asyncio.to_thread(process.stdout.readline)).decode()
+            async with aiohttp.ClientSession() as session:
+                yield Served(re.findall(r"http://\S+/", line)[0], process, session)
+        finally:
+            process.terminate()
+            await asyncio.to_thread(process.communicate)
+    assert process.returncode == 0
+
+
+async def test_who_asks_while_editions_change_always_gets_an_answer_of_one_of_them(tmp_path: Path):
+    report = write_report(tmp_path)
+    async with served(report, tmp_path) as bot:
+        asking = [asyncio.create_task(bot.ask_on()) for _ in range(3)]
+        first = await bot.knowledge()
+        write_report(tmp_path, f"text: {OLD}", f"text: {NEW}")
+        second = await bot.until(lambda detail: detail != first)
+        write_report(tmp_path, "passages: [time]", "passages: [nothing]")
+        broken = await bot.until(lambda detail: "has faults" in detail)
+        asked = len(bot.quotes)
+        write_report(tmp_path)
+        bot.process.send_signal(signal.SIGHUP)
+        last = await bot.until(lambda detail: detail == first)
+        for task in asking:
+            task.cancel()
+        results = await asyncio.gather(*asking, return_exceptions=True)
+
+    assert [type(result) for result in results] == [asyncio.CancelledError] * 3
+    assert bot.failures == []
+    assert broken.startswith(second)
+    assert last == first
+    changes = [quote for before, quote in zip(["", *bot.quotes], bot.quotes, strict=False) if quote != before]
+    assert changes[0] == OLD
+    assert set(changes) == {OLD, NEW}
+    assert set(bot.quotes[asked - 20 : asked]) == {NEW}
+    log = (tmp_path / "log").read_text()
+    assert "report.yaml:" in log
+    assert "which is not under 'passages:'" in log
+    assert "Traceback" not in log
+
+
+class Files:
+    """A knowledge file that is edited, and how often it was read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "report.yaml"
+        self.path.write_text("1")
+        self.built: list[str] = []
+        self.fault: Exception | None = None
+        self.bot = Bot(Library([answerer()]), store=None)  # type: ignore[arg-type]
+        self.reloading = Reloading(self.bot, lambda _: [self.path, folder / "absent.json"], self.build)
+
+    async def build(self) -> Library:
+        self.built.append(self.path.read_text())
+        if self.fault:
+            raise self.fault
+        return Library([answerer()])
+
+    def edit(self, text: str) -> None:
+        self.path.write_text(text)
+        os.utime(self.path, ns=(0, len(text) * 10**9))
+
+
+@asynccontextmanager
+async def watched(folder: Path) -> AsyncIterator[Files]:
+    files = Files(folder)
+    task = asyncio.create_task(files.reloading.run(0.05))
+    await asyncio.sleep(0.1)
+    yield files
+    task.cancel()
+
+
+def count(outcome: str) -> float:
+    return metrics.REGISTRY.get_sample_value("leadership_reloads_total", {"outcome": outcome}) or 0.0
+
+
+async def test_a_file_that_is_still_being_written_is_waited_for(tmp_path: Path):
+    async with watched(tmp_path) as files:
+        for end in range(2, 12):
+            files.edit("x" * end)
+            await asyncio.sleep(0.03)
+        await asyncio.sleep(0.2)
+    assert files.built[-1] == "x" * 11
+    assert len(files.built) < 5
+
+
+async def test_without_a_change_nothing_is_read_unless_it_is_asked_for(tmp_path: Path):
+    async with watched(tmp_path) as files:
+        await asyncio.sleep(0.2)
+        assert files.built == []
+        files.reloading.ask()
+        await asyncio.sleep(0.1)
+        assert files.built == ["1"]
+
+
+async def test_an_edition_with_faults_changes_nothing_and_is_tried_again_when_it_is_edited(tmp_path: Path, caplog):
+    taken, refused = count("taken"), count("refused")
+    async with watched(tmp_path) as files:
+        library: Any = files.bot.library
+        files.fault = KnowledgeError(["report.yaml:1: one; mend it", "report.yaml:2: two; mend it"])
+        files.edit("22")
+        await asyncio.sleep(0.3)
+        assert (files.reloading.faulty, files.bot.library) == (True, library)
+        assert len(files.built) == 1
+        files.fault = None
+        files.edit("333")
+        await asyncio.sleep(0.3)
+        assert not files.reloading.faulty
+        assert files.bot.library is not library
+    assert "refused: report.yaml:1: one; mend it" in caplog.text
+    assert "refused: report.yaml:2: two; mend it" in caplog.text
+    assert (count("taken"), count("refused")) == (taken + 1, refused + 1)
+
+
+async def test_whatever_goes_wrong_in_reading_the_watch_goes_on(tmp_path: Path):
+    async with watched(tmp_path) as files:
+        files.fault = RuntimeError("unexpected")
+        files.edit("22")
+        await asyncio.sleep(0.3)
+        assert files.reloading.faulty
+        files.fault = None
+        files.edit("333")
+        await asyncio.sleep(0.3)
+        assert not files.reloading.faulty
