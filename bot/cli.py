@@ -98,6 +98,9 @@ def _add_editing(
     judge.add_argument("--misses", action="store_true", help="list every question that was not answered rightly")
     judge.add_argument("--curve", type=Path, metavar="FILE.svg", help="draw precision and coverage into this file")
     judge.add_argument("--record", action="store_true", help="record the replies, for later runs to compare with")
+    cover = commands.add_parser("coverage", parents=[report], help="what is asked, quoted, and never quoted")
+    cover.add_argument("--days", type=int, default=90, metavar="N", help="the last N days; 90 otherwise")
+    cover.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw what was asked over time into this file")
     diff = commands.add_parser(
         "diff", help="which recorded questions another edition of the file replies to differently"
     )
@@ -273,6 +276,23 @@ def _eval(args: argparse.Namespace) -> int:
     return ANSWERED
 
 
+def _coverage(args: argparse.Namespace) -> int:
+    from datetime import UTC, datetime, timedelta  # noqa: PLC0415
+
+    from bot.coverage import map_coverage  # noqa: PLC0415
+    from bot.render.coverage import coverage_text, draw_spans  # noqa: PLC0415
+
+    config = _read_config(args)
+    report = _load(config)
+    last = datetime.now(UTC).date()
+    first = last - timedelta(days=max(1, args.days) - 1)
+    coverage = map_coverage(report, _ledger(config).count(first, last), first, last)
+    print(coverage_text(coverage, _style(sys.stdout, os.environ)), end="")
+    if args.plot:
+        _write(args.plot, draw_spans(coverage.spans))
+    return ANSWERED
+
+
 def _diff(args: argparse.Namespace) -> int:
     from bot import evaluation  # noqa: PLC0415
     from bot.handlers import comparing, editing  # noqa: PLC0415
@@ -314,6 +334,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "serve": _serve,
     "check": _check,
     "eval": _eval,
+    "coverage": _coverage,
     "diff": _diff,
     "tune": _tune,
 }

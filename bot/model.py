@@ -259,6 +259,18 @@ def outcome(reply: Reply) -> Literal["answered", "suggested", "not_in_report", "
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many replies of a kind were given on a day (UTC); `intents` were replied with, or nearest where none was."""
+
+    day: date
+    surface: str
+    outcome: str
+    reason: str | None
+    intents: tuple[str, ...]
+    replies: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What is kept of a reply so that `why` can explain it: no text, no person."""
 

@@ -632,6 +632,36 @@ def digest_too_long(prefix: str) -> str:
     return f"That is too long for me to read as a command. For example: {prefix} on at 09:00 weekdays Europe/London"
 
 
+# --- the coverage map -------------------------------------------------------------------------------------------------
+
+NEVER_ASKED = "Quoted, but nobody has asked for it"
+NEVER_QUOTED = "In no intent, so it is never quoted"
+IN_NO_PASSAGE = "In the source, but in no passage"
+WANTED = "Asked most of what the report does not say"
+COVERAGE = "What is asked"
+PLOT_LABEL = "Questions asked, answered, offered choices and declined over time"
+COVERAGE_SMALL_PRINT = (
+    "Only counts are kept, of days and intents; no question and nobody's name is in them. A passage counts as asked"
+    " where people were shown it."
+)
+
+
+def coverage_head(title: str, first: date, last: date) -> str:
+    return f"{title}: what was asked from {short_date(first)} to {short_date(last)}"
+
+
+def coverage_totals(asked: int, answered: int, offered: int, declined: int) -> str:
+    if not asked:
+        return "Nothing has been asked yet."
+    questions = "1 question" if asked == 1 else f"{asked:,} questions"
+    return f"{questions}: {answered:,} answered, {offered:,} offered choices, {declined:,} declined."
+
+
+def short_date(day: date) -> str:
+    """As "23 Nov 2026", whatever the machine's language."""
+    return f"{day.day} {_MONTH_NAMES[day.month - 1][:3]} {day.year}"
+
+
 def long_date(day: date) -> str:
     """As "Monday 23 November 2026", whatever the machine's language."""
     return f"{_DAY_NAMES[day.weekday()]} {day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"

@@ -10,13 +10,14 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, TextIO, TypeVar
 
 from bot import phrases
 from bot.answerer import Answerer, receipt_of
 from bot.errors import InputError, StoreError, UnknownReceipt
 from bot.knowledge import group_topics
-from bot.model import Answer, Intent, Question, Receipt, Reply, Report
+from bot.model import Answer, Intent, Question, Receipt, Reply, Report, Tally
 from bot.render.data import to_dict
 from bot.render.text import Style, choices_of, receipt_text, reply_text, sentences, topics_text
 from bot.store import Store
@@ -64,6 +65,20 @@ class Ledger:
             return find_receipt(store, "", receipt_id)
 
         return self._with_store(find)
+
+    def count(self, first: date, last: date) -> tuple[Tally, ...]:
+        """How many replies of each kind were given on these days, on all surfaces of all workspaces.
+
+        Raises:
+            StoreError: the database cannot be used.
+        """
+
+        def count(store: Store) -> tuple[Tally, ...]:
+            if self._journal:
+                self._journal.empty_into(store)
+            return store.count_all_replies(first, last)
+
+        return self._with_store(count)
 
     def _with_store(self, call: Callable[[Store], _T]) -> _T:
         store = self._open_store()

@@ -6,19 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.model import Receipt, Thread
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many replies of a kind were given on a day (UTC); `intents` were replied with, or nearest where none was."""
-
-    day: date
-    surface: str
-    outcome: str
-    reason: str | None
-    intents: tuple[str, ...]
-    replies: int
+from bot.model import Receipt, Tally, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +81,10 @@ class Store(Protocol):
 
     def count_replies(self, workspace: str, first: date, last: date) -> tuple[Tally, ...]:
         """How many replies of each kind were given from day `first` to `last` (UTC), both included."""
+        ...
+
+    def count_all_replies(self, first: date, last: date) -> tuple[Tally, ...]:
+        """The same over all workspaces, a row a workspace: for the one who runs the bot."""
         ...
 
     def count_person(self, workspace: str, person: str) -> Held: ...

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError
 
 from bot.errors import StoreError
-from bot.model import Receipt
-from bot.store import Tally, Words
+from bot.model import Receipt, Tally
+from bot.store import Words
 from bot.store.database import Clock, Database
 from bot.store.pseudonyms import Pseudonyms
 from bot.store.rows import Given
@@ -63,6 +63,10 @@ class WriteBehind(Database):
     def count_replies(self, workspace: str, first: date, last: date) -> tuple[Tally, ...]:
         self.flush()
         return super().count_replies(workspace, first, last)
+
+    def count_all_replies(self, first: date, last: date) -> tuple[Tally, ...]:
+        self.flush()
+        return super().count_all_replies(first, last)
 
     def purge_workspace(self, workspace: str) -> int:
         self.flush()

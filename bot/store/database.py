@@ -26,8 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import Receipt, Thread
-from bot.store import Held, Tally, Words
+from bot.model import Receipt, Tally, Thread
+from bot.store import Held, Words
 from bot.store.engine import connect, describe_url, immediate, parse_url, single
 from bot.store.faults import store_faults
 from bot.store.pseudonyms import Pseudonyms, new_key
@@ -158,6 +158,11 @@ class Database:
     def count_replies(self, workspace: str, first: date, last: date) -> tuple[Tally, ...]:
         rows = self._read(self.queries.count_replies, {"workspace": workspace, "first": first, "last": last})
         return tuple(tally_of(row) for row in rows)
+
+    def count_all_replies(self, first: date, last: date) -> tuple[Tally, ...]:
+        return tuple(
+            tally_of(row) for row in self._read(self.queries.count_all_replies, {"first": first, "last": last})
+        )
 
     # --- votes ---
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model import Receipt
-from bot.store import Tally, Words
+from bot.model import Receipt, Tally
+from bot.store import Words
 from bot.store.evidence import read_evidence, write_evidence
 from bot.store.schema import ID_LENGTH
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.model import Thread
-from bot.store import Store, Tally, Words
+from bot.model import Tally, Thread
+from bot.store import Store, Words
 from bot.store.database import Database
 from bot.store.schema import metadata
 from tests.store.conftest import Clock, a_receipt

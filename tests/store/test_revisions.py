@@ -16,8 +16,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from bot.errors import StoreError
-from bot.model import Thread
-from bot.store import Tally, migrations
+from bot.model import Tally, Thread
+from bot.store import migrations
 from bot.store.database import Database
 from bot.store.engine import connect, immediate, parse_url
 from bot.store.schema import REVISIONS, metadata
