@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TypeVar
 
 from bot.answerer import normal_receipt, receipt_of
+from bot.coverage import Coverage, map_coverage
 from bot.errors import UnknownReceipt
 from bot.knowledge import citation_forms, group_topics, quote
 from bot.library import Library
@@ -76,6 +78,11 @@ class Bot:
 
     def topics(self) -> tuple[TopicGroup, ...]:
         return group_topics(self.report)
+
+    async def map_coverage(self, first: date, last: date) -> Coverage:
+        """What was asked of the report on these days, over all workspaces."""
+        tallies = await self._stored(lambda: self._store.count_all_replies(first, last))
+        return map_coverage(self.report, tallies, first, last)
 
     # --- what hangs on a reply ---
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.answerer import quoted
-from bot.model import Intent, IntentKind, Passage, Report, Section, Tally
+from bot.model import Intent, IntentKind, Passage, Report, Section, Span, Tally
 
 WANTED_LIMIT = 10
 _LONGEST_BY_DAY = 31  # days; what is longer is told by week
@@ -37,20 +37,6 @@ class SectionUse:
     @property
     def asked(self) -> int:
         return sum(use.asked for use in self.passages)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Replies from day `first` on, to the next span's first day: questions answered, offered choices, or declined."""
-
-    first: date
-    answered: int
-    offered: int
-    declined: int
-
-    @property
-    def asked(self) -> int:
-        return self.answered + self.offered + self.declined
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +95,9 @@ def _unquoted(report: Report) -> tuple[str, ...]:
     for start, end in [*held, (len(text), len(text))]:
         found += _SENTENCE_END.split(text[begin : max(begin, start)].strip())
         begin = max(begin, end)
-    return tuple(part for part in found if len(part.split()) > 1)
+    titles = {section.title for section in report.sections}
+    bare = (part.strip(" •:·–—") for part in found)
+    return tuple(part for part in bare if len(part.split()) > 1 and part not in titles)
 
 
 def _spans(tallies: Iterable[Tally], first: date, last: date) -> tuple[Span, ...]:

@@ -271,6 +271,20 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Replies from day `first` on, to the next span's first day: questions answered, offered choices, or declined."""
+
+    first: date
+    answered: int
+    offered: int
+    declined: int
+
+    @property
+    def asked(self) -> int:
+        return self.answered + self.offered + self.declined
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What is kept of a reply so that `why` can explain it: no text, no person."""
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.cli import main
-from bot.coverage import Span, map_coverage
-from bot.model import Tally
+from bot.coverage import map_coverage
+from bot.model import Span, Tally
 from bot.render.coverage import coverage_text, draw_spans
 from bot.render.text import Style
 from tests.knowledge_files import write_report

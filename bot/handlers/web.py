@@ -9,7 +9,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -45,6 +45,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+COVERAGE_DAYS = 90
 _VIEW = re.compile(r"[\w-]{16}", re.ASCII)
 
 
@@ -73,6 +74,7 @@ def register(
     app.middlewares.append(site.find_lost)
     app.router.add_get("/", site.guarded(site.show))
     app.router.add_get("/why", site.guarded(site.explain))
+    app.router.add_get("/coverage", site.guarded(site.coverage))
     app.router.add_post("/vote", site.guarded(site.vote))
     app.router.add_post("/none", site.guarded(site.reject))
     app.router.add_get("/api/ask", site.api)
@@ -147,6 +149,11 @@ class _Site:
             return _html(self._pages.why(await self._bot.why("", receipt)))
         except UnknownReceipt:
             return _html(self._pages.ask_why(phrases.NO_SUCH_RECEIPT), 404)
+
+    async def coverage(self, _request: web.Request) -> web.Response:
+        last = datetime.now(UTC).date()
+        first = last - timedelta(days=COVERAGE_DAYS - 1)
+        return _html(self._pages.coverage(await self._bot.map_coverage(first, last)))
 
     async def vote(self, request: web.Request) -> web.Response:
         form, showing, receipt = await self._sent(request)

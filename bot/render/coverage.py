@@ -9,7 +9,8 @@ from itertools import count
 from htpy import Element, Node
 
 from bot import phrases
-from bot.coverage import Coverage, PassageUse, Span
+from bot.coverage import Coverage, PassageUse
+from bot.model import Span
 from bot.render.text import Style, sentences
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 260, 48, 92, 16, 36
@@ -26,7 +27,7 @@ _QUOTED = 60  # characters of a passage in a row
 def coverage_text(coverage: Coverage, style: Style) -> str:
     """The whole map, ending in a line end."""
     parts = [phrases.coverage_head(coverage.report.title, coverage.first, coverage.last)]
-    parts.append(phrases.coverage_totals(*(sum(getattr(s, name) for s in coverage.spans) for name, _, _ in _LINES)))
+    parts.append(phrases.coverage_totals(coverage.spans))
     parts += [_section(use.section.title, use.passages) for use in coverage.sections]
     parts.append(_named(phrases.NEVER_ASKED, [f"{p.id}: {_short(p.text)}" for p in coverage.never_asked]))
     parts.append(_named(phrases.NEVER_QUOTED, [f"{p.id}: {_short(p.text)}" for p in coverage.never_quoted]))
@@ -95,7 +96,7 @@ def _short(text: str, most: int = _QUOTED) -> str:
 
 def _ceiling(most: int) -> int:
     """A round number at or above `most`, of which a quarter is round too."""
-    steps: Iterator[int] = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    steps: Iterator[int] = (digit * 10**power for power in count() for digit in (1, 2, 3, 4, 5, 6, 8))
     return 4 * next(step for step in steps if 4 * step >= most)
 
 

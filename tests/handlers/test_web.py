@@ -128,7 +128,16 @@ async def test_a_lost_visitor_is_led_home(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/?q=inclusion", "/?intent=nope", "/why?receipt=x", "/nowhere", "/api/ask?q=inclusion", "/static/page.js"],
+    [
+        "/",
+        "/coverage",
+        "/?q=inclusion",
+        "/?intent=nope",
+        "/why?receipt=x",
+        "/nowhere",
+        "/api/ask?q=inclusion",
+        "/static/page.js",
+    ],
 )
 async def test_every_response_carries_the_strict_headers(path: str, client: Client) -> None:
     response = await client.get(path)
@@ -335,3 +344,15 @@ def test_who_asks_is_what_the_outermost_proxy_heard(forwarded: str | None, proxi
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     request = make_mocked_request("GET", "/", headers=headers).clone(remote="127.0.0.1")
     assert handler.asking_address(request, proxies) == address
+
+
+async def test_the_coverage_map_counts_what_was_asked_and_names_what_nobody_asked(client: Client) -> None:
+    await ask(client)
+    response = await client.get("/coverage")
+    html = await response.text()
+    assert response.status == 200
+    assert "1 question: 1 answered" in html
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in html
+    assert re.search(r"Talent management has not been a notable feature[^<]*</th><td>\d+</td><td>1</td>", html)
+    assert re.search(r"Leaders want an increased focus[^<]*</th><td>\d+</td><td>never</td>", html)
+    assert QUESTION not in html

@@ -8,8 +8,9 @@ import htpy as h
 from markupsafe import Markup
 
 from bot import phrases
+from bot.coverage import Coverage
 from bot.model import Receipt, Reply, Report, TopicGroup
-from bot.render.page import answers, explanations
+from bot.render.page import answers, explanations, mapping
 from bot.render.page.answers import Showing
 from bot.render.page.shell import ask_links, document, outside_link, search, topic_list
 
@@ -53,6 +54,9 @@ class Pages:
         """Asks for a receipt; `problem` says what was wrong with the one given."""
         main = [h.h1[phrases.WHY], problem and h.p(".said", role="alert")[problem], explanations.form()]
         return document(self._report, phrases.WHY, main)
+
+    def coverage(self, coverage: Coverage) -> str:
+        return document(self._report, phrases.COVERAGE, mapping.section(coverage))
 
     def notice(self, title: str, text: str) -> str:
         """What went wrong, in a sentence, with the way home."""

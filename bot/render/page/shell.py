@@ -108,6 +108,8 @@ def _footer(report: Report) -> h.Element:
                 f"The text quoted is ‘{report.source.title}’, {report.source.publisher}. ",
                 f"Edition {report.version}. ",
                 report.source.link and outside_link(report.source.link, phrases.OPEN_SOURCE),
+                " · " if report.source.link else "",
+                h.a(href="/coverage")[phrases.COVERAGE],
             ],
         ]
     ]
