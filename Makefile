@@ -8,10 +8,11 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PEERS := tests/peers/node_modules/.package-lock.json
 
-.PHONY: help soak run test setup setup-dev peers check lock clean
+.PHONY: help soak run doctor test setup setup-dev peers check lock clean
 
 help:
 	@echo "make run     serve the bot: the web page, and Slack where it is configured"
+	@echo "make doctor  look at all that the bot needs, and say how to mend what is amiss"
 	@echo "make test    run the tests"
 	@echo "make setup   set up $(VENV), with the command $(BIN)/leadership"
 	@echo "make check   format, lint, types, import contracts, the knowledge file, tests with coverage"
@@ -22,6 +23,9 @@ help:
 
 run: setup
 	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(BIN)/leadership serve
+
+doctor: setup
+	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(BIN)/leadership doctor
 
 test: setup-dev peers
 	@$(BIN)/pytest $(PYTEST_ARGS)

@@ -81,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[report], help="serve the page, and Slack where it is configured")
     serve.add_argument("--host", help="the address to listen on; HOST otherwise")
     serve.add_argument("--port", type=_port, help="the port to listen on; PORT otherwise")
+    commands.add_parser("doctor", help="look at all that the bot needs, and say how to mend what is amiss")
     _add_editing(commands, report)
     return parser
 
@@ -231,6 +232,22 @@ def _serve(args: argparse.Namespace) -> int:
     return ANSWERED
 
 
+def _doctor(_args: argparse.Namespace) -> int:
+    import asyncio  # noqa: PLC0415
+
+    from bot import config, doctor  # noqa: PLC0415
+
+    async def examine() -> bool:
+        found = []
+        async for finding in doctor.examine(config.read(os.environ)):
+            found.append(finding)
+            _announce(doctor.text_of(finding))
+        _announce(doctor.summary(found))
+        return doctor.is_well(found)
+
+    return ANSWERED if asyncio.run(examine()) else FAULT
+
+
 def _check(args: argparse.Namespace) -> int:
     from bot.knowledge import load  # noqa: PLC0415
 
@@ -332,6 +349,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "chat": _chat,
     "digest": _digest_calendar,
     "serve": _serve,
+    "doctor": _doctor,
     "check": _check,
     "eval": _eval,
     "coverage": _coverage,

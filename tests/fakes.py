@@ -26,6 +26,8 @@ class FakeSlack:
     slow: dict[str, float] = field(default_factory=dict)
     channels: dict[str, list[str]] = field(default_factory=dict)  # which channels people are in
     takes_citations: bool = True
+    headers: dict[str, str] = field(default_factory=dict)  # of usual answers
+    invited: bool = True  # the bot, to whatever channel is asked about
     url: str = ""
     _runner: web.AppRunner | None = None
 
@@ -62,7 +64,9 @@ class FakeSlack:
             person = arguments["user"]
             user = {"id": person, "team_id": "T1", **self.users.get(person, {})}
             return web.json_response({"ok": True, "user": user})
-        return web.json_response({"ok": True, **_ANSWERS.get(method, {})})
+        if method == "conversations.info":
+            return web.json_response({"ok": True, "channel": {"is_member": self.invited}})
+        return web.json_response({"ok": True, **_ANSWERS.get(method, {})}, headers=self.headers)
 
     def _page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """One channel a page."""

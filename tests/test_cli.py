@@ -472,5 +472,5 @@ def test_help_names_every_command_and_exit_code(capsys):
         main(["--help"])
     told = capsys.readouterr().out
     assert left.value.code == 0
-    for command in ("ask", "why", "topics", "chat", "serve", "check", "0 answered", "3 not answered"):
+    for command in ("ask", "why", "topics", "chat", "serve", "doctor", "check", "0 answered", "3 not answered"):
         assert command in told

@@ -58,7 +58,7 @@ def _use_wal(connection: Connection) -> None:
 
 
 def _at_head(connection: Connection, name: str) -> bool:
-    found = _revision(connection)
+    found = revision_of(connection)
     if found is None or found in REVISIONS[:-1]:
         return False
     if found != REVISIONS[-1]:
@@ -69,7 +69,7 @@ def _at_head(connection: Connection, name: str) -> bool:
     return True
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     """None where the database is empty."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
@@ -77,7 +77,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _bring_up(connection: Connection) -> None:
-    if _revision(connection) is None:
+    if revision_of(connection) is None:
         # The migrations would give the same tables (a test compares them); Alembic takes longer to import than this.
         metadata.create_all(connection, checkfirst=False)
         connection.execute(text(_VERSION_TABLE_AS_ALEMBIC_MAKES_IT))

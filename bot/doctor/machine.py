@@ -1,0 +1,63 @@
+"""The machine: Python and its SQLite, the knowledge file and its cache, the folder for what the bot makes."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.config import Config
+from bot.doctor.finding import Finding, fault, warn, well
+from bot.errors import KnowledgeError
+from bot.knowledge import load
+from bot.matcher import compiled
+
+# From Python 3.12 on the digest's engine writes SQL that came with this SQLite.
+NEW_PYTHON, NEW_SQLITE = (3, 12), (3, 42)
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    yield examine_python(sys.version_info[:2], sqlite3.sqlite_version_info[:2], config.database_url)
+    yield examine_folder(config.var)
+    yield from examine_knowledge(config)
+
+
+def examine_python(python: tuple[int, ...], sqlite: tuple[int, ...], database_url: str) -> Finding:
+    said = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    if database_url.startswith("sqlite") and python >= NEW_PYTHON and sqlite < NEW_SQLITE:
+        return fault("python", f"{said}: digests need SQLite 3.42 with this Python; use Python 3.11, or PostgreSQL")
+    return well("python", said)
+
+
+def examine_folder(folder: Path) -> Finding:
+    """A folder that is not there yet is well if it can be made."""
+    place = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return fault("var", f"{folder} cannot be written to ({error.strerror}); make it, for the user who runs the bot")
+    return well("var", f"{folder} can be written to")
+
+
+def examine_knowledge(config: Config) -> Iterator[Finding]:
+    try:
+        report = load(config.report)
+    except KnowledgeError as error:
+        for line in error.faults:
+            yield fault("knowledge", line)
+        return
+    counted = f"{len(report.passages)} passages, {len(report.intents)} intents, edition {report.version}"
+    yield well("knowledge", f"{config.report}: {counted}")
+    kept = config.var / "cache" / compiled.name(report.version)
+    if kept.exists() or compiled.path_beside(config.report).exists():
+        yield well("cache", "the examples of this edition are read in")
+    else:
+        examples = sum(len(intent.examples) for intent in report.intents.values())
+        mend = "run leadership ask --jsonl </dev/null before you start it"
+        yield warn(
+            "cache", f"{examples:,} examples are to be read in yet, at the first start; to have that done, {mend}"
+        )
