@@ -81,7 +81,7 @@ def fit(tokens: Sequence[Sequence[str]], labels: Sequence[int], classes: int) ->
     duals = np.zeros((0, len(tokens)), np.float32)
     if len(tokens) <= RIDGE_LIMIT:
         duals = np.ascontiguousarray(ridge.fit(gram(index, meanings, reaches), marks, classes).T)
-    return Fitted(index, _halved(meanings), marks, classes, _halved(duals))
+    return Fitted(index, halved(meanings), marks, classes, halved(duals))
 
 
 def prepare(tokens: Sequence[Sequence[str]], labels: Sequence[int]) -> tuple[Index, Floats, list[Reach]]:
@@ -120,7 +120,7 @@ def kernel(likeness: Floats) -> Floats:
     return values
 
 
-def _halved(numbers: Floats) -> Floats:
+def halved(numbers: Floats) -> Floats:
     """Rounded to what half precision holds, in which they are kept: fitted or read again, replies are the same."""
     return numbers.astype(np.float16).astype(np.float32)
 

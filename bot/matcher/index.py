@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,6 +113,47 @@ def build(tokens: Sequence[Sequence[str]], labels: Sequence[int], stop_tokens: f
     totals = np.zeros(len(tokens), np.float64)
     np.add.at(totals, examples, np.repeat(weights, np.diff(starts)))
     return Index(tuple(ids), weights, starts, examples, np.sqrt(np.maximum(totals, 1e-6)).astype(np.float32))
+
+
+def arrange(index: Index, places: Places, count: int) -> Index:
+    """The same index with `count` examples: example e at `places[e]`, or nowhere where that is −1; no row twice."""
+    terms, rows = np.repeat(np.arange(len(index.terms)), np.diff(index.starts)), places[index.examples]
+    kept = rows >= 0
+    roots = np.full(count, 1e-3, np.float32)
+    roots[places[places >= 0]] = index.roots[places >= 0]
+    return _sorted(index.terms, index.weights, terms[kept], rows[kept], roots)
+
+
+def add(index: Index, tokens: Mapping[int, Sequence[str]], labels: Ints, stop_tokens: frozenset[str]) -> Index:
+    """The index with the distinct tokens of examples that it has rows for, but nothing in them.
+
+    Terms that it knows keep their weights; those of new ones are reckoned from these examples and their `labels`.
+    """
+    ids = {term: at for at, term in enumerate(index.terms)}
+    held: dict[int, list[int]] = {}
+    for row, found in tokens.items():
+        for token in found:
+            held.setdefault(ids.setdefault(token, len(ids)), []).append(row)
+    new = tuple(ids)[len(index.terms) :]
+    new_rows = [held[ids[term]] for term in new]
+    weights = np.concatenate([index.weights, _weights(new, new_rows, labels, stop_tokens)])
+    roots = index.roots.copy()
+    for row, found in tokens.items():
+        roots[row] = max(1e-6, sum(float(weights[ids[token]]) for token in found)) ** 0.5
+    pairs = [(term, row) for term, rows in held.items() for row in rows]
+    terms, rows = np.array(pairs, np.intp).reshape(-1, 2).T
+    before = np.repeat(np.arange(len(index.terms)), np.diff(index.starts))
+    return _sorted(
+        (*index.terms, *new), weights, np.concatenate([before, terms]), np.concatenate([index.examples, rows]), roots
+    )
+
+
+def _sorted(terms: tuple[str, ...], weights: Floats, held: Places, rows: Places, roots: Floats) -> Index:
+    """An index from pairs of a term held and the row that holds it."""
+    order = np.lexsort((rows, held))
+    starts = np.zeros(len(terms) + 1, np.int32)
+    np.cumsum(np.bincount(held, minlength=len(terms)), out=starts[1:])
+    return Index(terms, weights, starts, rows[order], roots)
 
 
 def _weights(terms: tuple[str, ...], rows: list[list[int]], labels: Ints, stop_tokens: frozenset[str]) -> Floats:

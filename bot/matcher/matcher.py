@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from bot.matcher import compiled, tuning as tunings
 from bot.matcher.classifier import Classifier, Fitted, fit
+from bot.matcher.extension import extend
 from bot.matcher.frames import is_injection
 from bot.matcher.lexicon import Floats, Reach
 from bot.matcher.message import Message, clean, words
@@ -61,13 +63,17 @@ class Matcher:
     be read or written is done without.
     """
 
-    def __init__(self, report: Report, cache: Path | None = CACHE, tuning: Tuning | None = None) -> None:
-        self._report = report
-        self._ids = tuple(report.intents)
-        self._examples = [(e, i.id) for i in report.intents.values() for e in i.examples]
+    def __init__(
+        self, report: Report, cache: Path | None = CACHE, tuning: Tuning | None = None, base: Matcher | None = None
+    ) -> None:
+        """Fits, or reads what was fitted; `base` is for `extended` alone."""
+        self.report = report
+        self._base = base
+        self.intents = tuple(report.intents)
+        self.examples = _pairs(report)
         self._tokeniser = Tokeniser(report.vocabulary)
         self._others = self._others_by_token()
-        self.classifier = Classifier(self._fitted(cache))
+        self.classifier = Classifier(self._extended_from(base) if base else self._fitted(cache))
         self._rows = self._rows_by_intent()
         self._groups = Groups(report, self.classifier)
         self.tuning = tuning or tunings.read(Path(report.path))
@@ -82,7 +88,7 @@ class Matcher:
         reading = self._read(message.core)
         if is_injection(message.text):
             return self._refuse_steering(reading)
-        if topic in self._report.intents and self._is_weak(reading, message):
+        if topic in self.report.intents and self._is_weak(reading, message):
             return self._read_on(message, reading, topic)
         return reading
 
@@ -102,6 +108,26 @@ class Matcher:
                 best = (sure, first[1], second[1])
         return best[1:] if best else None
 
+    def extended(self, report: Report) -> Matcher:
+        """A matcher for `report`, which has all examples that this one was fitted to, and some more; takes well
+        under a second.
+
+        New intents may be among them. It is made from what was fitted, also where this matcher was extended before: to
+        take an example back, extend to a report without it. Scores come close to those of fitting anew, which may
+        follow at leisure: `Matcher(report, cache)`.
+
+        Raises:
+            ValueError: the report lacks an example that was fitted, or its editors' synonyms are others.
+        """
+        base = self._base or self
+        if report.vocabulary.synonyms != base.report.vocabulary.synonyms:
+            raise ValueError("a matcher is extended by examples alone: these synonyms are others, so fit anew")
+        if missing := Counter(base.examples) - Counter(_pairs(report)):
+            raise ValueError(
+                f"a matcher is extended by examples alone: {next(iter(missing))[0]!r} is gone, so fit anew"
+            )
+        return Matcher(report, None, self.tuning, base)
+
     # --- reading ---
 
     def _read(self, core: str) -> Reading:
@@ -111,10 +137,10 @@ class Matcher:
         ranking = weighed.ranking
         return Reading(
             self._evidence(self._matches(weighed), self._notes(weighed)),
-            tuple(self._ids[i] for i in ranking.answers),
+            tuple(self.intents[i] for i in ranking.answers),
             weighed.scores,
             weighed.answerable,
-            None if ranking.refusal is None else self._ids[ranking.refusal],
+            None if ranking.refusal is None else self.intents[ranking.refusal],
             ranking.strength,
             near=weighed.answerable >= NEAR,
             core=core,
@@ -126,7 +152,7 @@ class Matcher:
         weighed = self._weigh(core)
         if weighed is None or not self._is_sure(weighed, least):
             return None
-        return weighed.score, self._ids[weighed.ranking.answers[0]]
+        return weighed.score, self.intents[weighed.ranking.answers[0]]
 
     def _weigh(self, core: str) -> _Weighed | None:
         tokens = self._tokeniser.tokens(core)
@@ -143,7 +169,7 @@ class Matcher:
             found.append((weighed.ranking.refusal, round(100.0 - weighed.answerable, 1)))
         found.sort(key=lambda pair: -pair[1])
         likeness = weighed.likeness
-        return tuple(Match(self._ids[i], score, self._nearest(likeness, i)) for i, score in found[:MATCHES_LIMIT])
+        return tuple(Match(self.intents[i], score, self._nearest(likeness, i)) for i, score in found[:MATCHES_LIMIT])
 
     def _notes(self, weighed: _Weighed) -> tuple[str, ...]:
         """Evidence in an editor's words; holds no word of the message that is not the knowledge file's."""
@@ -157,10 +183,10 @@ class Matcher:
 
     def _nearest(self, likeness: Floats, intent: int) -> str:
         rows = self._rows[intent]
-        return self._examples[int(rows[int(likeness[rows].argmax())])][0]
+        return self.examples[int(rows[int(likeness[rows].argmax())])][0]
 
     def _evidence(self, matches: tuple[Match, ...], notes: tuple[str, ...]) -> Evidence:
-        return Evidence(matches, self.tuning.threshold, self.tuning.offer_threshold, notes, self._report.version)
+        return Evidence(matches, self.tuning.threshold, self.tuning.offer_threshold, notes, self.report.version)
 
     def _refuse_steering(self, reading: Reading) -> Reading:
         notes = ("tries to change what the bot does", *reading.evidence.notes)
@@ -169,7 +195,7 @@ class Matcher:
     def _others_by_token(self) -> dict[str, list[_Other]]:
         """Those of whom the report does not speak, each under one of its tokens."""
         found: dict[str, list[_Other]] = {}
-        for place, group in enumerate(self._report.vocabulary.others):
+        for place, group in enumerate(self.report.vocabulary.others):
             for name in group:
                 tokens = self._tokeniser.tokens(name)
                 # A word that stands in a group of synonyms is named by any of them.
@@ -195,7 +221,7 @@ class Matcher:
 
         Where a message has words of its own ("and boards?"), the answer given before is no answer to it.
         """
-        subject = " ".join(word for word in words(self._report.intents[topic].title) if stem(word) not in STOP_TOKENS)
+        subject = " ".join(word for word in words(self.report.intents[topic].title) if stem(word) not in STOP_TOKENS)
         together = self._read(f"{message.core} {subject}")
         same = together.choices[:1] == (topic,)
         own = any(token not in STOP_TOKENS for token in self._tokeniser.tokens(message.core))
@@ -208,19 +234,29 @@ class Matcher:
         return reading.score >= least and reading.answerable >= self.tuning.offer_threshold
 
     def _home(self, intent: str) -> str:
-        return self._report.intents[intent].passages[0]
+        return self.report.intents[intent].passages[0]
 
     # --- fitting ---
+
+    def _extended_from(self, base: Matcher) -> Fitted:
+        known: dict[tuple[str, str], list[int]] = {}
+        for row, pair in enumerate(base.examples):
+            known.setdefault(pair, []).append(row)
+        rows = [known[pair].pop(0) if known.get(pair) else -1 for pair in self.examples]
+        numbers = {name: at for at, name in enumerate(base.intents)}
+        columns = [numbers.get(name, -1) for name in self.intents]
+        labels = np.array(self.example_labels(), np.int32)
+        return extend(base.classifier.fitted, np.array(rows), labels, np.array(columns), self._tokens_at)
 
     def _rows_by_intent(self) -> list[np.typing.NDArray[np.int64]]:
         labels = self.classifier.fitted.labels
         order = np.argsort(labels, kind="stable")
-        ends = np.searchsorted(labels[order], np.arange(len(self._ids) + 1))
-        return [order[ends[i] : ends[i + 1]] for i in range(len(self._ids))]
+        ends = np.searchsorted(labels[order], np.arange(len(self.intents) + 1))
+        return [order[ends[i] : ends[i + 1]] for i in range(len(self.intents))]
 
     def _fitted(self, cache: Path | None) -> Fitted:
-        version, counts = self._report.version, (len(self._examples), len(self._ids))
-        shipped = compiled.path_beside(Path(self._report.path))
+        version, counts = self.report.version, (len(self.examples), len(self.intents))
+        shipped = compiled.path_beside(Path(self.report.path))
         kept = cache / compiled.name(version) if cache else None
         for path in (shipped, kept):
             if path and (found := compiled.read(path, version, *counts)):
@@ -232,15 +268,23 @@ class Matcher:
 
     def example_tokens(self) -> list[list[str]]:
         """The tokens of every example, in the knowledge file's order."""
-        return [self._tokeniser.tokens(clean(example).core) for example, _ in self._examples]
+        return [self._tokens_at(row) for row in range(len(self.examples))]
+
+    def _tokens_at(self, row: int) -> list[str]:
+        return self._tokeniser.tokens(clean(self.examples[row][0]).core)
 
     def example_labels(self) -> list[int]:
         """The number of every example's intent."""
-        numbers = {name: at for at, name in enumerate(self._ids)}
-        return [numbers[name] for _, name in self._examples]
+        numbers = {name: at for at, name in enumerate(self.intents)}
+        return [numbers[name] for _, name in self.examples]
 
     def ship(self) -> Path:
         """Writes what was fitted beside the knowledge file, for every machine to read the same."""
-        path = compiled.path_beside(Path(self._report.path))
-        compiled.write(self.classifier.fitted, self._report.version, path)
+        path = compiled.path_beside(Path(self.report.path))
+        compiled.write(self.classifier.fitted, self.report.version, path)
         return path
+
+
+def _pairs(report: Report) -> tuple[tuple[str, str], ...]:
+    """Every example with its intent, in the knowledge file's order."""
+    return tuple((example, intent.id) for intent in report.intents.values() for example in intent.examples)

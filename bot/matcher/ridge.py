@@ -8,7 +8,8 @@ from bot.matcher.index import Ints
 from bot.matcher.lexicon import Floats
 
 RIDGE = 0.1
-_BLOCK = 512
+BLOCK = 512
+SMALL_BLOCK = 64
 
 
 def balance(labels: Ints, classes: int) -> Floats:
@@ -24,9 +25,18 @@ def fit(gram: Floats, labels: Ints, classes: int) -> Floats:
 
     `gram` (examples × examples) is spent in the making.
     """
-    gram[np.diag_indices_from(gram)] += RIDGE / balance(labels, classes)
-    _factorise(gram)
-    return _solve(gram, _targets(labels, classes))
+    return solve(gram, balance(labels, classes), _targets(labels, classes))
+
+
+def solve(gram: Floats, weights: Floats, targets: Floats, block: int = BLOCK) -> Floats:
+    """Duals (examples × columns) of a regression on `targets`, each example counting by its weight; `gram` is spent.
+
+    Blocks of SMALL_BLOCK rows are not shared out to threads by OpenBLAS. Threads pay for thousands of examples on an
+    idle machine, but a busy one makes them wait for each other: a second for what takes 20 ms.
+    """
+    gram[np.diag_indices_from(gram)] += RIDGE / weights
+    _factorise(gram, block)
+    return _solve(gram, targets, block)
 
 
 def leave_one_out(gram: Floats, labels: Ints, classes: int) -> Floats:
@@ -43,29 +53,33 @@ def _targets(labels: Ints, classes: int) -> Floats:
     return targets
 
 
-def _factorise(matrix: Floats) -> None:
+def _factorise(matrix: Floats, block: int) -> None:
     """Cholesky in place (the lower triangle is what counts after it): numpy's own needs the memory twice."""
-    for start in range(0, len(matrix), _BLOCK):
-        end = min(start + _BLOCK, len(matrix))
-        corner = np.linalg.cholesky(matrix[start:end, start:end])
-        matrix[start:end, start:end] = corner
-        matrix[end:, start:end] = np.linalg.solve(corner, matrix[end:, start:end].T).T
-        for row in range(end, len(matrix), _BLOCK):
-            below = slice(row, min(row + _BLOCK, len(matrix)))
-            matrix[below, end : below.stop] -= matrix[below, start:end] @ matrix[end : below.stop, start:end].T
+    spans = _spans(len(matrix), block)
+    for at, span in enumerate(spans):
+        corner = np.linalg.cholesky(matrix[span, span])
+        matrix[span, span] = corner
+        for row in spans[at + 1 :]:
+            matrix[row, span] = np.linalg.solve(corner, matrix[row, span].T).T
+        for last, row in enumerate(spans[at + 1 :], start=at + 2):
+            for column in spans[at + 1 : last]:
+                matrix[row, column] -= matrix[row, span] @ matrix[column, span].T
 
 
-def _solve(lower: Floats, targets: Floats) -> Floats:
+def _solve(lower: Floats, targets: Floats, block: int) -> Floats:
     """Solves `lower @ lower.T @ x = targets` for x, block by block: numpy has no triangular solver."""
-    count = len(lower)
-    starts = range(0, count, _BLOCK)
+    spans = _spans(len(lower), block)
     x = targets.copy()
-    for start in starts:
-        end = min(start + _BLOCK, count)
-        x[start:end] -= lower[start:end, :start] @ x[:start]
-        x[start:end] = np.linalg.solve(lower[start:end, start:end], x[start:end])
-    for start in reversed(starts):
-        end = min(start + _BLOCK, count)
-        x[start:end] -= lower[end:, start:end].T @ x[end:]
-        x[start:end] = np.linalg.solve(lower[start:end, start:end].T, x[start:end])
+    for at, span in enumerate(spans):
+        for before in spans[:at]:
+            x[span] -= lower[span, before] @ x[before]
+        x[span] = np.linalg.solve(lower[span, span], x[span])
+    for at, span in reversed(list(enumerate(spans))):
+        for after in spans[at + 1 :]:
+            x[span] -= lower[after, span].T @ x[after]
+        x[span] = np.linalg.solve(lower[span, span].T, x[span])
     return x
+
+
+def _spans(count: int, block: int) -> list[slice]:
+    return [slice(start, min(start + block, count)) for start in range(0, count, block)]
