@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from bot.render.unseen import without_unseen
 
 Card = dict[str, Any]
 Element = dict[str, Any]
@@ -16,10 +17,6 @@ VERSION = "1.5"
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 KEY = "leadership"  # under which a button's value travels
 
-_HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
-
 
 def inert(text: str) -> str:
     """Text that no renderer interprets, for a text run.
@@ -27,7 +24,7 @@ def inert(text: str) -> str:
     Runs know no Markdown; left are the date functions `{{DATE(…)}}`, which cards replace everywhere, and invisible
     characters: https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features
     """
-    return _HIDDEN.sub("", text).replace("{{", "{ {").replace("}}", "} }")
+    return without_unseen(text).replace("{{", "{ {").replace("}}", "} }")
 
 
 def inert_values(texts: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bot import phrases
+from bot.render.unseen import without_unseen
 
 Block = dict[str, Any]
 
@@ -23,9 +24,6 @@ BLOCKS = 50
 QUOTE_TEXT = 2800
 MESSAGE_TEXT = 12_000  # Slack refuses a message at about 13,000 characters over all its blocks
 
-_HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
 _SENTENCE_END = re.compile(r"[.!?…]['’”\")\]]*(?=\s)")
 _MARK_UP = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
@@ -47,7 +45,7 @@ def readable(typed: str, limit: int) -> str:
     """
     text = _MARK_UP.sub(_shown, typed)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return cut(" ".join(_HIDDEN.sub("", text).split()), limit)
+    return cut(" ".join(without_unseen(text).split()), limit)
 
 
 def cut(text: str, limit: int) -> str:

@@ -206,7 +206,7 @@ def test_what_a_stranger_types_never_becomes_markup(typed: str, report: Report, 
 
 
 def test_direction_and_invisible_characters_are_not_echoed() -> None:
-    assert echo("a\u202eb\u200bc\U000e0041d\x00e\nf \ud800") == "abcde f "
+    assert echo("a\u202eb\u200bc\U000e0041d\x00e\nf \ud800") == "abcde f"
 
 
 def test_headings_are_in_order_and_the_title_names_the_question(report: Report, pages: Pages) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -10,11 +9,9 @@ import htpy as h
 
 from bot import phrases
 from bot.model import Intent, Report, TopicGroup
+from bot.render.unseen import without_unseen
 
 QUESTION_LIMIT = 500  # characters; four bytes each, percent-encoded, stay within the 8,190 bytes servers take in a line
-
-# What steers a reader's text direction or hides in it, never to be echoed: https://unicode.org/reports/tr36/
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def document(report: Report, title: str | None, main: h.Node, question: str = "") -> str:
@@ -92,8 +89,7 @@ def outside_link(href: str, text: str) -> h.Element:
 
 def echo(text: str) -> str:
     """A stranger's text on one line, without control, direction and invisible characters."""
-    spaced = " ".join(text.split())
-    return "".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN)
+    return " ".join(without_unseen(text).split())
 
 
 def _questions(count: int) -> str:
