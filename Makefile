@@ -8,7 +8,9 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PEERS := tests/peers/node_modules/.package-lock.json
 
-.PHONY: help soak run doctor test setup setup-dev peers check lock clean
+MINUTES ?= 60
+
+.PHONY: check clean doctor fuzz help lock peers run setup setup-dev soak test
 
 help:
 	@echo "make run     serve the bot: the web page, and Slack where it is configured"
@@ -17,6 +19,7 @@ help:
 	@echo "make setup   set up $(VENV), with the command $(BIN)/leadership"
 	@echo "make check   format, lint, types, import contracts, the knowledge file, tests with coverage"
 	@echo "make soak    kill, cut and freeze the bot for twenty minutes; writes the report in docs/delivery.md"
+	@echo "make fuzz    send the bot what strangers could, for MINUTES=60; what breaks it is kept under var/fuzz/found"
 	@echo "make lock    choose the newest versions that fit pyproject.toml and write the lock files"
 	@echo "make teams-package TEAMS_APP_ID=…   build the app package for Teams"
 	@echo "make clean   delete what these commands made, but not var/"
@@ -44,6 +47,10 @@ check: setup-dev peers
 
 soak: setup-dev
 	$(BIN)/python -m benchmarks.soak
+
+fuzz: setup-dev
+	@$(PIP) install --require-hashes -r tests/fuzz/requirements.txt
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 # --- set-up: done once, and again where a lock file changes ---
 

@@ -27,6 +27,7 @@ from bot.render import page
 from bot.render.data import to_dict
 from bot.render.page.answers import Showing
 from bot.render.page.shell import QUESTION_LIMIT
+from bot.render.unseen import without_unseen
 from bot.telemetry import metrics, requests, traces
 
 logger = logging.getLogger(__name__)
@@ -134,8 +135,8 @@ class _Site:
         reply = await self._reply(request)
         showing = Showing(
             view=secrets.token_urlsafe(12),
-            q=request.query.get("q", ""),
-            intent=request.query.get("intent", ""),
+            q=_typed(request),
+            intent=without_unseen(request.query.get("intent", "")),
             forms=self._citation_forms(reply),
         )
         with traces.span("render"):
@@ -180,7 +181,7 @@ class _Site:
         return _json(to_dict(reply))
 
     async def _reply(self, request: web.Request) -> Reply:
-        text = request.query.get("q", "")
+        text = _typed(request)
         if len(text) > QUESTION_LIMIT:
             raise _RefusedError(400, phrases.too_long(QUESTION_LIMIT))
         question = Question(text, "web")
@@ -197,7 +198,8 @@ class _Site:
             raise _RefusedError(403, phrases.NOT_FROM_THIS_PAGE)
         if request.content_type != "application/x-www-form-urlencoded":
             raise _RefusedError(400, phrases.BROKEN_FORM)
-        form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        sent = (await request.post()).items()
+        form = {name: without_unseen(value) for name, value in sent if isinstance(value, str)}
         if not _VIEW.fullmatch(form.get("view", "")) or len(form.get("q", "")) > QUESTION_LIMIT:
             raise _RefusedError(400, phrases.BROKEN_FORM)
         try:
@@ -247,6 +249,11 @@ class _Site:
                     return _html(self._pages.notice(phrases.NOT_FOUND, phrases.NO_SUCH_PAGE), error.status)
 
         return find
+
+
+def _typed(request: web.Request) -> str:
+    """The question as people see it: what is hidden in it would be sent back in the page's own form."""
+    return without_unseen(request.query.get("q", ""))
 
 
 def _voter(showing: Showing) -> Question:

@@ -103,6 +103,12 @@ class WriteBehind(Database):
             # One that the database will never take must not keep the others waiting.
             for given in batch:
                 self._write_batch([given])
+        except Exception as error:  # noqa: BLE001 - the thread must live, whatever a reply is made of
+            if len(batch) == 1:
+                logger.error("a reply cannot be written down and is lost: %s", type(error).__name__)  # noqa: TRY400
+                return
+            for given in batch:
+                self._write_batch([given])
 
     def _write_on(self) -> None:
         troubled = False

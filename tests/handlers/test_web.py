@@ -23,6 +23,7 @@ from bot.limits import Limits
 from bot.model import Question
 from bot.render.data import to_dict
 from bot.render.page.shell import QUESTION_LIMIT
+from bot.render.unseen import without_unseen
 from tests import site
 
 QUESTION = "what did CEOs say about talent management?"
@@ -108,6 +109,12 @@ async def test_odd_addresses_get_a_page_and_never_a_failure(query: str, client: 
     html = await response.text()
     assert html.startswith("<!doctype html>")
     assert "Traceback" not in html
+
+
+async def test_what_is_hidden_in_a_question_does_not_come_back_in_the_page_s_forms(client: Client) -> None:
+    html = await ask(client, "tal\u202eent\u200b \U000e0041management\x1f")
+    assert "talent management" in html
+    assert without_unseen(html) == html
 
 
 async def test_head_gets_the_headers_alone(client: Client) -> None:

@@ -132,6 +132,22 @@ def test_one_that_the_database_refuses_does_not_keep_the_others(
     writer.close()
 
 
+def test_one_that_cannot_even_be_counted_is_lost_alone_and_the_rest_is_written(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Found by fuzzing: the thread that writes died of it, and with it all that came after."""
+    writer = WriteBehind.open(url)
+    writer.save_reply("T1", "web", a_receipt("AAAA-1"))
+    writer.save_reply(["T1"], "web", a_receipt("AAAA-2"))  # type: ignore[arg-type]
+    writer.save_reply("T1", "web", a_receipt("AAAA-3"))
+    assert writer.find_receipt("T1", "AAAA-1") is not None
+    assert writer.find_receipt("T1", "AAAA-3") is not None
+    assert "a reply cannot be written down and is lost: " in caplog.text
+    writer.save_reply("T1", "web", a_receipt("AAAA-4"))
+    assert [tally.replies for tally in writer.count_replies("T1", *EVER)] == [3]
+    writer.close()
+
+
 def wait_for(message: str, caplog: pytest.LogCaptureFixture) -> None:
     deadline = time.monotonic() + 20
     while not any(message in record.getMessage() for record in caplog.records):

@@ -14,6 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.handlers.slack import errors
 from bot.handlers.slack.replays import Replays
+from bot.handlers.slack.shape import is_plausible
 
 
 class Door:
@@ -32,7 +33,7 @@ class Door:
         if not self._is_signed(request, raw):
             return web.Response(status=401, text="signature missing, wrong or stale")
         body = parse(raw.decode(), request.content_type)
-        if body is None:
+        if body is None or not is_plausible(body):
             return web.Response(status=400, text="body not readable")
         signature = request.headers["X-Slack-Signature"]
         if not self._replays.enter(signature):
@@ -40,16 +41,19 @@ class Door:
             again = "X-Slack-Retry-Num" in request.headers
             return web.Response() if again else web.Response(status=401, text="request came before")
         response = await self._dispatch(request, body)
-        if response.status >= 500:
+        if response.status >= 400:
             self._replays.leave(signature)
         return response
 
     async def _dispatch(self, request: web.Request, body: dict[str, Any]) -> web.Response:
         # The mode by which Bolt takes a body that is taken apart already: its own parser drops a command whose text
         # has the word "payload" in it.
-        asked = AsyncBoltRequest(body=body, headers=dict(request.headers), mode="socket_mode")
         try:
+            asked = AsyncBoltRequest(body=body, headers=dict(request.headers), mode="socket_mode")
             return await to_aiohttp_response(await self._slack.async_dispatch(asked))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            # Bolt takes for granted that a body has the parts its kind should have; listeners' own faults end there.
+            return web.Response(status=400, text=f"body not readable, reference {errors.record(error)}")
         except Exception as error:  # noqa: BLE001 - a fault of ours; Slack will send it again
             return web.Response(status=500, text=f"reference {errors.record(error)}")
 

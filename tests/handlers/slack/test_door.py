@@ -248,3 +248,56 @@ async def test_private_answers_go_to_slack_s_own_addresses_only(front: Front, sl
         await answer_privately(client, url, None, {"text": "words", "blocks": []})
     assert not _is_slack("http://[", client)
     assert _is_slack("https://hooks.slack.com/actions/T1/2/3", client)
+
+
+# Found by fuzzing: Bolt answered these with a traceback, or the database with a row that it could not take.
+MISSHAPEN = [
+    {"type": "block_actions", "user": {"id": "U1"}, "actions": []},
+    {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"type": "button"}]},
+    {"type": "block_actions", "user": {"id": "U1"}, "actions": {"action_id": "vote"}},
+    {"type": "block_actions", "user": {"id": ["U1"]}, "actions": [{"action_id": "vote", "value": "+ABCD-2345"}]},
+    {"type": "block_actions", "team": {"id": ["T1"]}, "user": {"id": "U1"}, "actions": [{"action_id": "vote"}]},
+    {"type": "block_actions", "actions": [{"action_id": "vote"}]},
+    {
+        "type": "view_submission",
+        "user": {"id": "U1"},
+        "view": {"id": "V1", "callback_id": "ask", "state": {"values": []}},
+    },
+    {"type": "view_submission", "user": {"id": "U1"}, "view": {"id": "V1", "callback_id": "ask"}},
+    {"type": "message_action", "user": {"id": "U1"}, "callback_id": 7, "message": {"text": "talent"}},
+    {"type": "message_action", "user": {"id": "U1"}, "callback_id": "ask_about_message", "message": "talent"},
+    {
+        "type": "event_callback",
+        "event": {"type": "message", "channel": 1.5, "user": "U1", "text": "talent", "ts": "1.1"},
+    },
+    {"type": "event_callback", "event": {"type": ["message"], "channel": "C1"}},
+    {
+        "type": "event_callback",
+        "event": {"type": "app_mention", "channel": "C1", "user": "U1", "text": {}, "ts": "1.1"},
+    },
+    {"type": "event_callback"},
+    {"type": ["event_callback"]},
+    {"team_id": {"id": "T1"}, "type": "event_callback", "event": {"type": "message"}},
+    {"command": "/leadership", "text": "talent"},
+]
+
+
+@pytest.mark.parametrize("body", MISSHAPEN, ids=str)
+async def test_a_signed_body_of_another_shape_is_refused(front: Front, slack: FakeSlack, caplog, body: dict):
+    raw, stamp = json.dumps(body).encode(), str(int(time.time()))
+    sent = {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": sign(stamp, raw),
+    }
+    await refused(front, slack, caplog, raw, sent, 400)
+
+
+async def test_what_bolt_cannot_read_is_refused_with_a_reference(front: Front, slack: FakeSlack, caplog, monkeypatch):
+    async def fail(*_: object) -> None:
+        raise KeyError("SECRETWORD")
+
+    (door,) = [r.handler.__self__ for r in front.client.app.router.routes() if r.method == "POST"]
+    monkeypatch.setattr(door._slack, "async_dispatch", fail)
+    await refused(front, slack, caplog, RAW, headers(), 400)
+    assert "KeyError" in caplog.text
