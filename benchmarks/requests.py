@@ -128,7 +128,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         site = on_sqlite(Path(folder))
         site.waits = Waits()
-        site.settings["WEB_PAGE"] = "on"
+        site.settings |= {"WEB_PAGE": "on", "RATE_PERSON": "off", "RATE_WORKSPACE": "off", "RATE_ADDRESS": "off"}
         async with opened(site, 2):
             bot, plain = site.replicas
             await site.start(bot)
