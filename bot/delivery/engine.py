@@ -66,11 +66,15 @@ class Engine:
         Raises:
             StoreError: its database cannot be used.
         """
+        own_log = logging.getLogger("dbos")
+        own_log.addFilter(_without_traceback)  # what it logs with one is raised below, in a line
         try:
             self._launch(digest, notice)
         except (SQLAlchemyError, sqlite3.Error, dbos_errors.DBOSException) as error:
             DBOS.destroy(destroy_registry=True)
             raise StoreError(f"DATABASE_URL: the engine of digests cannot start: {reason(error)}") from error
+        finally:
+            own_log.removeFilter(_without_traceback)
 
     def _launch(self, digest: Workflow, notice: Workflow) -> None:
         DBOS(config=self._config())
@@ -155,6 +159,10 @@ class Engine:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
         return f"sqlite:///{path}"
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    return record.exc_info is None
 
 
 def _options(workflow: str, queue: str, workflow_id: str, workspace: str) -> EnqueueOptions:

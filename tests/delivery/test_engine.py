@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib.metadata
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator
@@ -14,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from dbos import DBOS
 from sqlalchemy import Engine as SqlEngine, create_engine, inspect, text
@@ -99,6 +103,29 @@ def launch(database: SqlEngine, workflows: Workflows) -> Iterator[Callable[[], E
     for engine in engines:
         engine.replicas.release()
     gc.collect()
+
+
+def test_an_engine_that_may_not_make_its_schema_stops_the_start_with_one_line(request: pytest.FixtureRequest):
+    server = request.getfixturevalue("postgres")
+    name = server.new_database()
+    with psycopg.connect(server.dsn(name), autocommit=True) as connection:
+        connection.execute("CREATE ROLE small LOGIN PASSWORD 'hush'")
+        connection.execute("GRANT CREATE ON SCHEMA public TO small")
+    settings = {
+        "DATABASE_URL": f"postgresql://small:hush@127.0.0.1:{server.port}/{name}",
+        "TEAMS_SERVICE_URL": "http://localhost:1/",
+        "PORT": "0",
+    }
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("SLACK_")}
+    command = [sys.executable, "-m", "bot", "serve"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=kept | settings, cwd=ROOT, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(
+        "leadership: DATABASE_URL: the engine of digests cannot start: permission denied for database"
+    )
 
 
 def start(engine: Engine, channel: str = "C1") -> None:
