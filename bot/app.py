@@ -17,6 +17,7 @@ from aiohttp import web
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.config import Config
+from bot.curators import Council, council_of
 from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
 from bot.errors import ConfigError
@@ -44,7 +45,7 @@ def build_bot(config: Config) -> tuple[Bot, WriteBehind]:
     """
     library = build_library(config)
     database = WriteBehind.open(config.database_url)
-    return Bot(library, database), database
+    return Bot(library, database, keeps_questions=config.curation.keeps_questions), database
 
 
 def build_library(config: Config) -> Library:
@@ -75,8 +76,11 @@ async def rebuild_library(config: Config) -> Library:
     return await asyncio.to_thread(build_library, config)
 
 
-def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
-    """The application: health, the page where it is served, Slack and Teams with delivery where they are configured."""
+def build(config: Config, bot: Bot, delivery: Delivery, council: Council | None = None) -> web.Application:
+    """The application: health, the page where it is served, Slack and Teams with delivery where they are configured.
+
+    Without a council, nobody curates.
+    """
     # Platforms' SDKs are imported only where they are served: the terminal and the page stay light.
     app = web.Application(client_max_size=2 * 1024 * 1024, middlewares=[observe])
     app[READINESS] = readiness = Readiness()
@@ -95,7 +99,7 @@ def build(config: Config, bot: Bot, delivery: Delivery) -> web.Application:
     if config.slack:
         from bot.handlers import slack  # noqa: PLC0415
 
-        slack.register(app, bot, config.slack, delivery, config.digest_curators, limits=limits)
+        slack.register(app, bot, config.slack, delivery, config.digest_curators, limits=limits, council=council)
     return app
 
 
@@ -126,7 +130,9 @@ async def serve(
     """
     bot, database = await asyncio.to_thread(build_bot, config)
     delivery = Delivery(Deliveries(database), waits or Waits(), now, owner=config.watch.owner)
-    app = build(config, bot, delivery)
+    council = council_of(bot, database, config.curation.curators, config.var / "cache")
+    await asyncio.to_thread(council.following.catch_up)  # what curators have accepted is answered from the start
+    app = build(config, bot, delivery, council)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, config.host, config.port)
@@ -145,6 +151,7 @@ async def serve(
         asyncio.create_task(Retention(database, config.retention_days).run(), name="retention"),
         asyncio.create_task(Watch(app[READINESS], delivery.tell_owner).run(), name="watch"),
         asyncio.create_task(reloading.run(), name="reloading"),
+        asyncio.create_task(council.following.run(), name="following"),
     ]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -155,6 +162,7 @@ async def serve(
     for task in watching:
         task.cancel()
     await runner.cleanup()
+    council.close()
     await asyncio.to_thread(bot.close)
 
 

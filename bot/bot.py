@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.answerer import normal_receipt, receipt_of
 from bot.coverage import Coverage, map_coverage
+from bot.curation import reason_of, tidy
 from bot.errors import UnknownReceipt
 from bot.knowledge import citation_forms, group_topics, quote
 from bot.library import Library
@@ -21,22 +22,26 @@ from bot.model import (
     Receipt,
     Reply,
     Report,
+    SmallTalk,
     Thread,
     TopicGroup,
 )
-from bot.store import Held, Store
+from bot.store import Held, Store, Words
 from bot.telemetry import metrics, traces
 
 _T = TypeVar("_T")
+LONGEST_QUESTION = 1000  # characters of one that is kept
 _RECEIPT = "receipt of "  # a message's receipt is kept as a followed thread's topic is, and goes when that goes
 
 
 class Bot:
     """Answers questions about the reports of a library and keeps receipts, votes and followed threads in the store."""
 
-    def __init__(self, library: Library, store: Store) -> None:
+    def __init__(self, library: Library, store: Store, *, keeps_questions: bool = False) -> None:
+        """With `keeps_questions`, the text of what people ask is kept for the curators."""
         self._library = library
         self._store = store
+        self.keeps_questions = keeps_questions
 
     @property
     def library(self) -> Library:
@@ -164,7 +169,8 @@ class Bot:
     def _kept(self, question: Question, reply: Reply) -> Reply:
         metrics.count_reply(question.surface, reply)
         # On the event loop, for it returns at once; a thread of its own would cost a fifth of the whole answer.
-        self._store.save_reply(question.workspace, question.surface, receipt_of(reply))
+        words = words_of(self.report.id, question, reply) if self.keeps_questions else None
+        self._store.save_reply(question.workspace, question.surface, receipt_of(reply), words)
         return reply
 
     async def _stored(self, call: Callable[[], _T]) -> _T:
@@ -175,6 +181,14 @@ class Bot:
 def _matching(question: Question) -> Iterator[None]:
     with traces.span("match", surface=question.surface), metrics.MATCH_SECONDS.labels(question.surface).time():
         yield
+
+
+def words_of(report_id: str, question: Question, reply: Reply) -> Words | None:
+    """What is kept of a question for the curators; None of a button's, which is nobody's words, and of small talk."""
+    text = tidy(question.text)[:LONGEST_QUESTION]
+    if not text or isinstance(reply, SmallTalk):
+        return None
+    return Words(text, question.person, report_id, *reason_of(reply))
 
 
 def find_receipt(store: Store, workspace: str, typed: str) -> Receipt:

@@ -279,7 +279,7 @@ def _eval(args: argparse.Namespace) -> int:
 
     config = _read_config(args)
     report = _load(config)
-    path = args.file or editing.questions_beside(report)
+    path = args.file or evaluation.questions_beside(report)
     questions = editing.load_labelled(report, path)
     matcher = _fit(config, report)
     results = evaluation.evaluate(report, matcher, questions)
@@ -317,7 +317,7 @@ def _diff(args: argparse.Namespace) -> int:
 
     config = _read_config(args)
     old, new = load(args.old), load(args.new)
-    questions = editing.load_labelled(new, args.questions or editing.questions_beside(new))
+    questions = editing.load_labelled(new, args.questions or evaluation.questions_beside(new))
     before, after = (evaluation.evaluate(report, _fit(config, report), questions) for report in (old, new))
     comparison = comparing.Comparison(old, new, before, after)
     print((comparing.markdown if args.markdown else comparing.text)(comparison), end="")
@@ -331,7 +331,7 @@ def _tune(args: argparse.Namespace) -> int:
 
     config = _read_config(args)
     report = _load(config)
-    questions = editing.load_labelled(report, args.file or editing.questions_beside(report))
+    questions = editing.load_labelled(report, args.file or evaluation.questions_beside(report))
     matcher = _fit(config, report)
     old, before = matcher.tuning, evaluation.tally(evaluation.evaluate(report, matcher, questions))
     matcher.tuning = evaluation.tune(report, matcher, questions)

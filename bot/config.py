@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from bot.curation import Curators
 from bot.errors import ConfigError
 
 # For posts that answer nobody, where no activity says the address:
@@ -57,6 +58,15 @@ class WatchConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CurationConfig:
+    """The curators' loop: who decides, how many it takes, where they are told, and whether questions are kept."""
+
+    curators: Curators
+    channel: tuple[str, str] | None  # workspace ("" where there is one) and channel in Slack of the weekly post
+    keeps_questions: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration. `slack` and `teams` are None where none of their variables is set."""
 
@@ -70,7 +80,8 @@ class Config:
     teams: TeamsConfig | None
     web_page: bool  # serve the page at /
     digest_curators: frozenset[str]  # ids of the only people who may change digests; empty where members may
-    retention_days: int  # how long receipts, votes and followed threads are kept
+    retention_days: int  # how long receipts, votes, questions and followed threads are kept
+    curation: CurationConfig
     rate_person: int | None  # questions a minute of one person; None is without limit
     rate_workspace: int | None  # the same of all people of a workspace together
     rate_address: int | None  # the same of one address on the web
@@ -99,6 +110,7 @@ def read(environ: Mapping[str, str]) -> Config:
         web_page=_switch(values, "WEB_PAGE", slack is None and teams is None, faults),
         digest_curators=_curators(values, faults),
         retention_days=_retention_days(values, faults),
+        curation=_curation(values, slack, faults),
         rate_person=_rate(values, "RATE_PERSON", 30, faults),
         rate_workspace=_rate(values, "RATE_WORKSPACE", 1000, faults),
         rate_address=_rate(values, "RATE_ADDRESS", 300, faults),
@@ -202,6 +214,43 @@ def _curators(values: Mapping[str, str], faults: list[str]) -> frozenset[str]:
     return ids
 
 
+def _curation(values: Mapping[str, str], slack: SlackConfig | None, faults: list[str]) -> CurationConfig:
+    ids = frozenset(values.get("CURATORS", "").replace(",", " ").split())
+    if strange := sorted(name for name in ids if not _CURATOR.fullmatch(name)):
+        faults.append(
+            f"CURATORS: {strange[0]!r} is no id of a person in Slack; give ids such as U0123ABCD (in the person's"
+            " profile, Copy member ID), with T0123ABCD/ before it where the bot serves several workspaces"
+        )
+    if ids and slack is None:
+        faults.append("CURATORS: set, though Slack is not served, where they decide; set up Slack, or unset it")
+    needed = values.get("CURATORS_NEEDED", "1")
+    if needed not in ("1", "2"):
+        faults.append(f"CURATORS_NEEDED: {needed!r} is neither 1 nor 2; write one of these, or unset it")
+    elif needed == "2" and len(ids) < 2:
+        faults.append("CURATORS_NEEDED: 2, though CURATORS names fewer; name another, or unset it")
+    return CurationConfig(
+        Curators(ids, 2 if needed == "2" else 1),
+        _curators_channel(values, ids, faults),
+        keeps_questions=_switch(values, "QUESTION_LOG", default=False, faults=faults),
+    )
+
+
+def _curators_channel(values: Mapping[str, str], curators: frozenset[str], faults: list[str]) -> tuple[str, str] | None:
+    text = values.get("CURATORS_CHANNEL", "")
+    if not text:
+        return None
+    found = _CHANNEL.fullmatch(text)
+    if not found:
+        faults.append(
+            f"CURATORS_CHANNEL: {text!r} is no id of a channel in Slack; give one such as C0123ABCD (in the channel's"
+            " details, at the bottom), with T0123ABCD/ before it where the bot serves several workspaces"
+        )
+        return None
+    if not curators:
+        faults.append("CURATORS_CHANNEL: set, though CURATORS names nobody; name the curators, or unset it")
+    return found[1] or "", found[2]
+
+
 def _watch(values: Mapping[str, str], slack: SlackConfig | None, faults: list[str]) -> WatchConfig:
     form, level = values.get("LOG_FORMAT", "text").lower(), values.get("LOG_LEVEL", "info").lower()
     if form not in ("text", "json"):
@@ -301,6 +350,8 @@ def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsConfig | None:
 
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{4,}")
+_CURATOR = re.compile(r"(?:[TE][A-Z0-9]{4,}/)?[UW][A-Z0-9]{4,}")
+_CHANNEL = re.compile(r"(?:([TE][A-Z0-9]{4,})/)?([CG][A-Z0-9]{4,})")
 _OWNER = re.compile(r"(?:(T[A-Z0-9]{4,})/)?([UWCGD][A-Z0-9]{4,})")
 _LEVELS = ("debug", "info", "warning", "error")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

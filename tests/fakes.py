@@ -82,6 +82,8 @@ class FakeSlack:
 _ANSWERS: dict[str, dict[str, Any]] = {
     "auth.test": {"team_id": "T1", "user_id": "UBOT", "bot_id": "BBOT"},
     "chat.postMessage": {"ts": "1700000099.000100"},
+    "views.open": {"view": {"id": "V1"}},
+    "views.push": {"view": {"id": "V2"}},
 }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ROOT, read
+from bot.curation import Curators
 from bot.errors import ConfigError
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
@@ -35,6 +36,26 @@ def test_how_much_may_be_asked_has_a_limit_unless_the_owner_lifts_it():
     usual, said = read({}), read({"RATE_PERSON": "OFF", "RATE_WORKSPACE": "7", "RATE_ADDRESS": "off", "PROXIES": "1"})
     assert (usual.rate_person, usual.rate_workspace, usual.rate_address, usual.proxies) == (30, 1000, 300, 0)
     assert (said.rate_person, said.rate_workspace, said.rate_address, said.proxies) == (None, 7, None, 1)
+
+
+def test_nobody_curates_and_no_question_is_kept_unless_the_owner_says_so():
+    usual = read({}).curation
+    assert (usual.curators, usual.channel, usual.keeps_questions) == (Curators(), None, False)
+    said = {"CURATORS": "U0123ABCD, T0123ABCD/W0456EFGH", "CURATORS_NEEDED": "2", "QUESTION_LOG": "on"}
+    curation = read({**SLACK, **said, "CURATORS_CHANNEL": "C0123ABCD"}).curation
+    assert curation.curators == Curators(frozenset({"U0123ABCD", "T0123ABCD/W0456EFGH"}), 2)
+    assert (curation.channel, curation.keeps_questions) == (("", "C0123ABCD"), True)
+    there = read({**SLACK, **said, "CURATORS_CHANNEL": "T0123ABCD/G0123ABCD"}).curation.channel
+    assert there == ("T0123ABCD", "G0123ABCD")
+
+
+def test_a_curator_bound_to_a_workspace_is_none_in_another():
+    curators = Curators(frozenset({"U1", "T1/U2"}))
+    assert curators.know("T1", "U1")
+    assert curators.know("T1", "U2")
+    assert not curators.know("T2", "U2")
+    assert not curators.know("T1", "")
+    assert not Curators(frozenset({"/"})).know("", "")
 
 
 def test_nothing_is_told_to_anybody_unless_it_is_said():
@@ -106,6 +127,13 @@ def test_the_journal_lies_beside_a_sqlite_file_or_under_var(url, journal):
     [
         ({"RETENTION_DAYS": "2"}, "RETENTION_DAYS: '2' is no number of days from 3 to 9999"),
         ({"RETENTION_DAYS": "ninety"}, "RETENTION_DAYS: 'ninety' is no number of days"),
+        ({**SLACK, "CURATORS": "U0123ABCD, @ann"}, "CURATORS: '@ann' is no id of a person in Slack"),
+        ({"CURATORS": "U0123ABCD"}, "CURATORS: set, though Slack is not served"),
+        ({**SLACK, "CURATORS_NEEDED": "3"}, "CURATORS_NEEDED: '3' is neither 1 nor 2"),
+        ({**SLACK, "CURATORS": "U0123ABCD", "CURATORS_NEEDED": "2"}, "CURATORS_NEEDED: 2, though CURATORS names fewer"),
+        ({**SLACK, "CURATORS": "U0123ABCD", "CURATORS_CHANNEL": "#x"}, "CURATORS_CHANNEL: '#x' is no id of a channel"),
+        ({**SLACK, "CURATORS_CHANNEL": "C0123ABCD"}, "CURATORS_CHANNEL: set, though CURATORS names nobody"),
+        ({"QUESTION_LOG": "yes"}, "QUESTION_LOG: 'yes' is neither 'on' nor 'off'"),
         ({"DIGEST_CURATORS": "U0123ABCD, @ann"}, "DIGEST_CURATORS: '@ann' is no id of a person"),
         ({"RATE_PERSON": "0"}, "RATE_PERSON: '0' is no number of questions a minute"),
         ({"RATE_WORKSPACE": "-1"}, "RATE_WORKSPACE: '-1' is no number of questions a minute"),

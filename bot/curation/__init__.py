@@ -1,8 +1,10 @@
 """The curators' loop: what was not answered becomes suggestions, a decision on one becomes part of the report. Pure."""
 
+from bot.curation.curators import Curators, Everybody
 from bot.curation.decision import (
     LONGEST_EXAMPLE,
     MOST_EXAMPLES,
+    Act,
     Decision,
     Mark,
     State,
@@ -11,32 +13,36 @@ from bot.curation.decision import (
     mark_of,
     tidy,
 )
-from bot.curation.effect import Effect, Shift, compare
+from bot.curation.effect import Effect, Reading, read_examples
 from bot.curation.grouping import group
 from bot.curation.overlay import Overlay, lay_over, new_intent_id
-from bot.curation.suggestion import Asked, Count, Suggestion, Why, undecided
+from bot.curation.suggestion import Asked, Count, Suggestion, Why, reason_of, undecided
 from bot.curation.writing import write_into
 
 __all__ = [
     "LONGEST_EXAMPLE",
     "MOST_EXAMPLES",
+    "Act",
     "Asked",
     "Count",
+    "Curators",
     "Decision",
     "Effect",
+    "Everybody",
     "Mark",
     "Overlay",
-    "Shift",
+    "Reading",
     "State",
     "Suggestion",
     "Verb",
     "Why",
-    "compare",
     "folded",
     "group",
     "lay_over",
     "mark_of",
     "new_intent_id",
+    "read_examples",
+    "reason_of",
     "tidy",
     "undecided",
     "write_into",

@@ -40,6 +40,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did as a curator, or tried to where they were not allowed; `target` is a decision's id or ""."""
+
+    mark: Mark
+    act: str
+    target: str
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A decision on one suggestion.
 

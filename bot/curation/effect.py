@@ -1,65 +1,53 @@
-"""What a decision changes in the replies to the recorded questions."""
+"""What a decision changes in the replies to the recorded questions, and how its own questions are answered by it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from bot.evaluation.judging import Result, Verdict
-
-_WORTH = {
-    Verdict.RIGHT: 4,
-    Verdict.HALF: 3,
-    Verdict.OFFERED: 2,
-    Verdict.MISSED: 1,
-    Verdict.WRONG: 0,
-    Verdict.DECLINED: 4,
-    Verdict.NEEDLESS: 2,
-    Verdict.INVENTED: 0,
-}
+from bot.answerer import Answerer
+from bot.curation.decision import Decision
+from bot.evaluation import Difference, Turn
+from bot.model import Answer, Clarification, Question
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A recorded question whose reply is another one: outcomes, and intents or the first passages shown."""
+class Reading(StrEnum):
+    """How an example will be answered once it is accepted."""
 
-    ask: str
-    before: tuple[str, str]
-    after: tuple[str, str]
-    better: bool | None  # None where it is as right or wrong as it was
+    MEANT = "meant"  # as the curator wants it
+    OFFERED = "offered"  # what the curator wants is among the choices
+    OTHERWISE = "otherwise"
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Of `asked` recorded questions, those whose replies change; `understood` says how the new examples are read."""
+    """Of `asked` recorded questions, those whose replies change; `readings` of the decision's examples, in order."""
 
     asked: int
-    shifts: tuple[Shift, ...]
-    understood: tuple[tuple[str, str], ...] = ()  # (example, outcome) as they will be answered
+    differences: tuple[Difference, ...]
+    readings: tuple[Reading, ...]
 
     @property
     def better(self) -> int:
-        return sum(1 for shift in self.shifts if shift.better)
+        return sum(1 for each in self.differences if each.turn is Turn.BETTER)
 
     @property
     def worse(self) -> int:
-        return sum(1 for shift in self.shifts if shift.better is False)
+        return sum(1 for each in self.differences if each.turn is Turn.WORSE)
 
 
-def compare(before: Sequence[Result], after: Sequence[Result]) -> tuple[Shift, ...]:
-    """The questions with another reply, those that got worse first; both results are of the same questions."""
-    shifts = (
-        Shift(old.asked.ask, _seen(old), _seen(new), _better(old.verdict, new.verdict))
-        for old, new in zip(before, after, strict=True)
-        if _seen(old) != _seen(new)
-    )
-    return tuple(sorted(shifts, key=lambda shift: (shift.better is not False, shift.better is True)))
+def read_examples(answerer: Answerer, decision: Decision) -> tuple[Reading, ...]:
+    """How an answerer that has learned a decision answers the decision's own examples."""
+    return tuple(_reading(answerer, decision, text) for text in decision.texts)
 
 
-def _seen(result: Result) -> tuple[str, str]:
-    """What a person sees: refusals understood otherwise are one, but for the sentence they name."""
-    return result.outcome, " ".join(result.passages) or (result.intent or "")
-
-
-def _better(before: Verdict, after: Verdict) -> bool | None:
-    return None if _WORTH[before] == _WORTH[after] else _WORTH[after] > _WORTH[before]
+def _reading(answerer: Answerer, decision: Decision, text: str) -> Reading:
+    reply = answerer.answer(Question(text, "terminal"))
+    wanted = answerer.report.intents[decision.intent]
+    if isinstance(reply, Answer):
+        meant = bool(wanted.passages) and wanted.passages[0] in {quote.passage.id for quote in reply.quotes}
+        return Reading.MEANT if meant else Reading.OTHERWISE
+    if isinstance(reply, Clarification):
+        near = any(set(choice.passages) & set(wanted.passages) for choice in reply.choices)
+        return Reading.OFFERED if near else Reading.OTHERWISE
+    return Reading.OTHERWISE if wanted.passages else Reading.MEANT

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.curation.decision import Decision, Verb, mark_of
+from bot.model import Abstention, Answer, Clarification, Reason, Reply
 
 
 class Why(StrEnum):
@@ -100,6 +101,21 @@ class Suggestion:
     def worth(self) -> float:
         """By what suggestions are put in order: how many people they would help."""
         return sum(_WORTH[asked.why] * asked.times for asked in self.questions)
+
+
+_REASONS = {Reason.NOT_UNDERSTOOD: Why.UNANSWERED, Reason.NOT_IN_REPORT: Why.DECLINED, Reason.OUTSIDE: None}
+
+
+def reason_of(reply: Reply) -> tuple[str, str]:
+    """Why a reply is shown to the curators, "" as long as nobody finds fault with it; and the intent nearest to it."""
+    match reply:
+        case Abstention():
+            near = (*reply.nearest, *((reply.intent,) if reply.intent else ()))
+            return _REASONS[reply.reason] or "", near[0].id if near else ""
+        case Answer(intents=intents) | Clarification(choices=intents):
+            return "", intents[0].id
+        case _:
+            return "", ""
 
 
 def undecided(questions: Iterable[Asked], decisions: Iterable[Decision]) -> tuple[Asked, ...]:

@@ -16,7 +16,7 @@ from bot.evaluation.judging import (
     tally,
 )
 from bot.evaluation.picture import draw_curve
-from bot.evaluation.questions import Labelled, load_questions, unknown_passages
+from bot.evaluation.questions import Labelled, load_questions, questions_beside, unknown_passages
 from bot.evaluation.records import Change, changes, record_text, recorded
 from bot.evaluation.tuning import tune
 
@@ -43,6 +43,7 @@ __all__ = [
     "judge",
     "load_questions",
     "mix_ups",
+    "questions_beside",
     "record_text",
     "recorded",
     "same_examples",

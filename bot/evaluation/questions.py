@@ -22,6 +22,11 @@ class Labelled:
     voice: str = ""
 
 
+def questions_beside(report: Report) -> Path:
+    """Where a knowledge file's labelled questions are kept: questions.yaml in the same folder."""
+    return Path(report.path).with_name("questions.yaml")
+
+
 def load_questions(path: Path) -> tuple[Labelled, ...]:
     """Labelled questions from YAML (`questions:` with ask, gold, parts, voice) or from JSON lines (`question`, `gold`).
 

@@ -18,11 +18,6 @@ CURVE_STEPS = (10, 20, 30, 40, 50, 60, 70, 80, 90)
 FAULTY = (Verdict.WRONG, Verdict.INVENTED, Verdict.MISSED, Verdict.HALF, Verdict.OFFERED, Verdict.NEEDLESS)
 
 
-def questions_beside(report: Report) -> Path:
-    """Where a knowledge file's labelled questions are kept: questions.yaml in the same folder."""
-    return Path(report.path).with_name("questions.yaml")
-
-
 def replies_beside(questions: Path) -> Path:
     """Where the replies to the questions are recorded: questions.yaml → questions.replies.jsonl."""
     return questions.with_suffix(".replies.jsonl")

@@ -149,13 +149,17 @@ def actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements)}
 
 
+def option(words: str, value: str) -> Block:
+    return {"text": plain(cut(words, OPTION_TEXT)), "value": value}
+
+
 def select(action: str, placeholder: str, options: list[tuple[str, str]]) -> Block:
     """A menu of (words, value)."""
     return {
         "type": "static_select",
         "action_id": action,
         "placeholder": plain(placeholder),
-        "options": [{"text": plain(cut(words, OPTION_TEXT)), "value": value} for words, value in options],
+        "options": [option(words, value) for words, value in options],
     }
 
 

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from bot import phrases
 from bot.model import Intent, Report, Subscription, TopicGroup
-from bot.render import block_kit as kit, blocks
+from bot.render import block_kit as kit, blocks, curation
 from bot.render.block_kit import Block
 from bot.render.blocks import View
+from bot.render.curation import Bench
 
 # The ids by which what is pressed at home comes back, besides those of messages.
 OPEN, ERASE = "open", "erase"
@@ -39,6 +40,7 @@ class Home:
     kept: str  # what is kept about the person, a sentence or two
     version: str  # of the bot
     said: str | None = None  # what came of the button just pressed
+    bench: Bench | None = None  # what a curator sees
 
 
 def view(report: Report, home: Home) -> View:
@@ -46,6 +48,7 @@ def view(report: Report, home: Home) -> View:
     shown = [
         *_about(report),
         *_prompts(home.prompts),
+        *(curation.bench(home.bench) if home.bench else ()),
         kit.header(phrases.SPEAKS_OF),
         *blocks.menus(home.groups),
         kit.header(phrases.YOUR_DIGESTS),

@@ -24,10 +24,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.curation import Asked, Count, Decision, Mark, State, Verb, Why
+from bot.curation import Act, Asked, Count, Decision, Mark, State, Verb, Why
 from bot.store.database import Database
 from bot.store.rows import receipt_of, seconds
-from bot.store.schema import decisions, questions, receipts, rejections, settings, tallies, votes
+from bot.store.schema import audit, decisions, questions, receipts, rejections, settings, tallies, votes
 
 REVISION = "curation-revision"
 PENDING = timedelta(days=7)  # how long a question is kept that nobody has found fault with
@@ -43,6 +43,10 @@ class Curation:
     def now(self) -> int:
         """Seconds since 1970, by the database's clock."""
         return self._database.now()
+
+    def day(self) -> date:
+        """The day (UTC) by the same clock."""
+        return datetime.fromtimestamp(self.now(), UTC).date()
 
     # --- what was asked in vain ---
 
@@ -129,6 +133,21 @@ class Curation:
         """Takes a decision back, proposed or in effect; False where it is already."""
         where = and_(decisions.c.decision == name, decisions.c.state != State.UNDONE)
         return self._change(where, state=State.UNDONE, undone_by=by, undone_at=self.now())
+
+    # --- who did what ---
+
+    def record(self, workspace: str, actor: str, act: str, target: str, *, allowed: bool) -> None:
+        """Writes down what somebody did as a curator, or tried to; `target` is a decision's id or ""."""
+        row = {"workspace": workspace, "actor": actor, "act": act, "target": target, "allowed": allowed}
+        with self._database.transaction() as connection:
+            connection.execute(insert(audit).values(**row, acted_at=self.now()))
+
+    def find_acts(self, limit: int) -> tuple[Act, ...]:
+        """What was done and refused, the latest first."""
+        query = select(audit).order_by(audit.c.number.desc()).limit(limit)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(Act(Mark(row.actor, row.acted_at), row.act, row.target, row.allowed) for row in rows)
 
     # --- forgetting ---
 

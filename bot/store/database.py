@@ -35,6 +35,7 @@ from bot.store.queries import Queries
 from bot.store.revisions import prepare
 from bot.store.rows import Given, is_plausible, question_rows, receipt_of, receipt_rows, seconds, tally_of, tally_rows
 from bot.store.schema import (
+    audit,
     claims,
     decisions,
     metadata,
@@ -50,6 +51,7 @@ from bot.store.schema import (
 _SLICE = 500  # rows deleted in one transaction
 _BREATH = 0.01  # seconds between two slices: whoever waits for a lock does not always get it next
 _DECIDED_BY = (decisions.c.proposed_by, decisions.c.accepted_by, decisions.c.undone_by)
+_ACTED_BY = (*_DECIDED_BY, audit.c.actor)
 
 Clock = Callable[[], datetime]
 
@@ -217,10 +219,8 @@ class Database:
         started = (subscriptions.c.workspace == workspace) & (subscriptions.c.created_by == person)
         nameless = update(subscriptions).where(started, subscriptions.c.created_by != "").values(created_by="")
         # What a curator decided is the report's: it stays in effect, and nobody is named for it.
-        decided = [
-            update(decisions).where(column == f"{workspace}/{person}").values({column.name: ""})
-            for column in _DECIDED_BY
-        ]
+        name_there = f"{workspace}/{person}"
+        decided = [update(c.table).where(c == name_there).values({c.name: ""}) for c in _ACTED_BY]
         with self.transaction() as connection:
             return sum(connection.execute(each).rowcount for each in (*deletions, nameless, *decided))
 
@@ -237,6 +237,7 @@ class Database:
             (votes, "voted_at"),
             (rejections, "rejected_at"),
             (questions, "asked_at"),
+            (audit, "acted_at"),
         )
         return sum(self._delete_slowly(table, table.c[column] < moment) for table, column in ages)
 

@@ -78,6 +78,10 @@ class Deliveries:
         self._queries = database.queries
 
     @property
+    def database(self) -> Database:
+        return self._database
+
+    @property
     def engine(self) -> Engine:
         """For locks, which are the database's too."""
         return self._database.engine

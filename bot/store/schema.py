@@ -210,3 +210,18 @@ decisions = Table(
     PrimaryKeyConstraint("decision"),
     Index(None, "state"),
 )
+
+# Who did what as a curator, or tried to; `actor` as in the decisions.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, nullable=False),
+    _workspace(),
+    Column("actor", String(330), nullable=False),
+    Column("act", String(64), nullable=False),
+    Column("target", String(64), nullable=False),
+    Column("allowed", Boolean, nullable=False),
+    _moment("acted_at"),
+    PrimaryKeyConstraint("number"),
+    Index(None, "acted_at"),
+)

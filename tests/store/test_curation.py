@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.curation import Decision, Mark, State, Verb, Why
+from bot.curation import Act, Decision, Mark, State, Verb, Why
 from bot.model import Match
 from bot.store import Held, Words
 from bot.store.curation import Curation
@@ -230,12 +230,26 @@ def test_what_was_undone_or_ignored_goes_in_time_and_what_is_in_effect_stays(cur
     assert [each.id for each in curation.find_decisions()] == ["stays"]
 
 
+def test_who_did_what_is_written_down_and_so_is_what_was_refused(curation: Curation, clock: Clock):
+    curation.record("T1", "T1/U1", "example", "d1", allowed=True)
+    curation.record("T1", "T1/U9", "undo", "d1", allowed=False)
+
+    now = int(clock.now.timestamp())
+    assert curation.find_acts(5) == (
+        Act(Mark("T1/U9", now), "undo", "d1", allowed=False),
+        Act(Mark("T1/U1", now), "example", "d1", allowed=True),
+    )
+    assert len(curation.find_acts(1)) == 1
+
+
 def test_a_curator_who_has_their_name_erased_leaves_the_decision(database: Database, curation: Curation):
     curation.add(DECISION)
     curation.accept("d1", "T1/U2")
     assert database.count_person("T1", "U2").decisions == 1
-    assert database.erase_person("T1", "U2") == 1
+    curation.record("T1", "T1/U2", "confirm", "d1", allowed=True)
+    assert database.erase_person("T1", "U2") == 2
 
+    assert curation.find_acts(1)[0].mark.by == ""
     found = curation.find_decision("d1")
     assert found
     assert found.accepted

@@ -19,10 +19,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.bot import Bot
 from bot.config import SlackConfig
+from bot.curators import Council, council_of
 from bot.delivery.service import Delivery
 from bot.handlers.slack import (
     actions,
     commands,
+    curating,
     digest_posts,
     errors,
     home,
@@ -56,6 +58,7 @@ def register(
     curators: frozenset[str] = frozenset(),
     *,
     limits: Limits = UNLIMITED,
+    council: Council | None = None,
 ) -> None:
     """Serves Slack from the application, from its start to its end; only `curators`, if any, may change digests."""
     # The SDK's own handlers send again after a lost answer, and so post twice; only 429 is safe to repeat:
@@ -68,7 +71,8 @@ def register(
     citations = Citations(bot, native=config.native_citations)
     digests = DigestDesk(bot, delivery.deliveries, client, people, citations, now=delivery.now, curators=curators)
     admission = Admission(people, guests=config.guests, strangers=config.strangers, limits=limits)
-    desk = Desk(bot, delivery.deliveries, citations, admission, delivery.now)
+    council = council or council_of(bot, delivery.deliveries.database)
+    desk = Desk(bot, delivery.deliveries, citations, admission, delivery.now, council)
     given = {"work": work, "inbox": delivery.inbox, "digests": digests, "desk": desk}
     slack = build(bot, client, identity, given)
     app[WORK], app[DELIVERY] = work, delivery
@@ -110,7 +114,7 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, given: Mapping[s
     # Bolt asks the listeners in turn: first those that somebody waits for.
     commands.register(slack)
     messages.register(slack)
-    for part in (actions, home, modals, shortcuts, steps):
+    for part in (actions, curating, home, modals, shortcuts, steps):
         part.register(slack)
     slack.event(re.compile(".*"))(pass_by)
     return slack

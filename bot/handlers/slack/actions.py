@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
 from bot.bot import Bot
-from bot.handlers.slack import errors, home, modals
+from bot.handlers.slack import curating, errors, home, modals
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.outgoing import CLOSED, answer_privately, post, post_privately
 from bot.handlers.slack.presses import Press, read
@@ -23,7 +23,7 @@ from bot.handlers.slack.work import Work
 from bot.knowledge import citation_forms
 from bot.knowledge.source import setting
 from bot.model import Answer, Evidence
-from bot.render import blocks
+from bot.render import blocks, curation
 from bot.render.block_kit import Block
 from bot.render.blocks import Heading, Message
 from bot.render.home import ERASE, OPEN
@@ -194,4 +194,7 @@ _HANDLES: dict[str, Handle] = {
     blocks.SETTING: show_setting,
     OPEN: open_modal,
     ERASE: erase,
+    curation.CURATE: curating.curate,
+    curation.SETTLE: curating.settle,
+    curation.ALL: curating.list_all,
 }

@@ -43,7 +43,9 @@ class Admit(AsyncMiddleware):
         context, body = req.context, req.body
         context.update(self._given)
         event = body.get("event") or {}
-        if context.user_id and event.get("type", "app_home_opened") == "app_home_opened":
+        # What is typed into a menu is looked up letter by letter, and those menus ask for themselves who types.
+        is_look_up = body.get("type") == "block_suggestion"
+        if context.user_id and not is_look_up and event.get("type", "app_home_opened") == "app_home_opened":
             workspace = context.team_id or context.enterprise_id or ""
             if refusal := await self._desk.admission.turn_away(workspace, context.user_id):
                 return await _turn_away(self._desk, body, context, refusal)

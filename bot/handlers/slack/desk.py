@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.bot import Bot
+from bot.curators import Council
 from bot.handlers.slack.citing import Citations
 from bot.handlers.slack.people import Admission
 from bot.store.deliveries import Deliveries
@@ -21,3 +22,4 @@ class Desk:
     citations: Citations
     admission: Admission
     now: Callable[[], datetime]
+    council: Council

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
 from bot.handlers.slack import errors
+from bot.handlers.slack.curation_rows import bench_for
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.work import Work
 from bot.model import Intent, Question, Report
@@ -52,17 +53,27 @@ async def suggest_prompts(desk: Desk, client: AsyncWebClient, channel: str) -> N
         await client.assistant_threads_setSuggestedPrompts(channel_id=channel, title=phrases.TRY, prompts=prompts)
 
 
-async def publish(desk: Desk, client: AsyncWebClient, who: Question, said: str | None = None) -> None:
-    """Shows the tab to a person as things are now; `said` is what came of a button."""
+async def publish(
+    desk: Desk, client: AsyncWebClient, who: Question, said: str | None = None, *, decided: str | None = None
+) -> None:
+    """Shows the tab to a person as things are now; `said` is what came of a button, `decided` of a curator's."""
     bot = desk.bot
     held = await bot.count_held(who)
     shown = Home(
         prompts=prompts_of(bot.report),
         groups=bot.topics(),
         digests=await find_digests(desk, client, who),
-        kept=phrases.kept_of_person(held.votes, held.rejections, held.digests),
+        kept=phrases.kept_of_person(
+            held.votes,
+            held.rejections,
+            held.digests,
+            held.questions,
+            held.decisions,
+            keeps_questions=bot.keeps_questions,
+        ),
         version=version("leadership-bot"),
         said=said,
+        bench=await bench_for(desk, who, decided),
     )
     await client.views_publish(user_id=who.person, view=home.view(bot.report, shown))
 

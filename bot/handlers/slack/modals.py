@@ -69,18 +69,23 @@ async def show(client: AsyncWebClient, trigger: str | None, view: View, *, over:
     Raises:
         SlackApiError: Slack refuses it for another reason.
     """
+    return await open_view(client, trigger, view, over=over) is not None
+
+
+async def open_view(
+    client: AsyncWebClient, trigger: str | None, view: View, *, over: dict[str, Any] | None = None
+) -> str | None:
+    """The same; its id, to change it by, and None where Slack opens none any more."""
     if not trigger:
-        return False
+        return None
+    call = client.views_push if over is not None and over["type"] == "modal" else client.views_open
     try:
-        if over is not None and over["type"] == "modal":
-            await client.views_push(trigger_id=trigger, view=view)
-        else:
-            await client.views_open(trigger_id=trigger, view=view)
+        answer = await call(trigger_id=trigger, view=view)
     except SlackApiError as error:
         if errors.name_of(error) not in _TOO_LATE:
             raise
-        return False
-    return True
+        return None
+    return str((answer.get("view") or {}).get("id", ""))
 
 
 async def answer_in(client: AsyncWebClient, over: dict[str, Any], trigger: str | None, view: View) -> None:

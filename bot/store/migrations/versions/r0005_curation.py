@@ -1,4 +1,4 @@
-"""The curators' loop: questions kept where the owner says so, and what was decided on them."""
+"""The curators' loop: questions kept where the owner says so, what was decided on them, and by whom."""
 
 from __future__ import annotations
 
@@ -46,3 +46,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("decision", name="pk_decisions"),
     )
     op.create_index("ix_decisions_state", "decisions", ["state"])
+    op.create_table(
+        "audit",
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("workspace", sa.String(128), nullable=False),
+        sa.Column("actor", sa.String(330), nullable=False),
+        sa.Column("act", sa.String(64), nullable=False),
+        sa.Column("target", sa.String(64), nullable=False),
+        sa.Column("allowed", sa.Boolean, nullable=False),
+        sa.Column("acted_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_audit"),
+    )
+    op.create_index("ix_audit_acted_at", "audit", ["acted_at"])
