@@ -193,6 +193,8 @@ def welcome(config: Config, report: Report, port: int) -> str:
     if config.slack:
         by = "Socket Mode" if config.slack.app_token else f"HTTP at {address}/slack/events"
         lines.append(f"Slack: by {by}.")
+        if config.slack.oauth:
+            lines.append(f"Install it in a workspace at {config.slack.oauth.public_url}/slack/install.")
     if config.teams:
         lines.append(f"Teams: by HTTP at {address}/api/messages.")
     return "\n".join([*lines, "Press Ctrl-C to stop."])

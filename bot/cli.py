@@ -83,7 +83,17 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, help="the port to listen on; PORT otherwise")
     commands.add_parser("doctor", help="look at all that the bot needs, and say how to mend what is amiss")
     _add_editing(commands, report)
+    _add_workspaces(commands.add_parser("workspaces", help="where in Slack the bot is installed, and its keys"))
     return parser
+
+
+def _add_workspaces(workspaces: argparse.ArgumentParser) -> None:
+    verbs = workspaces.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs.add_parser("list", help="list the workspaces with the state of their tokens")
+    verbs.add_parser("new-key", help="print a new key for TOKEN_KEYS")
+    verbs.add_parser("change-key", help="encrypt all tokens with the first of TOKEN_KEYS")
+    remove = verbs.add_parser("remove", help="delete all that is kept of a workspace")
+    remove.add_argument("workspace", metavar="WORKSPACE", help="its id, as T0123ABCD")
 
 
 def _add_editing(
@@ -342,6 +352,29 @@ def _tune(args: argparse.Namespace) -> int:
     return ANSWERED
 
 
+def _workspaces(args: argparse.Namespace) -> int:
+    if args.verb == "new-key":
+        from bot.store.vault import new_key  # noqa: PLC0415
+
+        print(new_key())
+        return ANSWERED
+    from bot import config  # noqa: PLC0415
+    from bot.handlers import workspaces  # noqa: PLC0415
+    from bot.store.database import Database  # noqa: PLC0415
+
+    # Only for this are the server's settings needed.
+    read = config.read(os.environ) if args.verb == "change-key" else _read_config(args)
+    with contextlib.closing(Database.open(read.database_url)) as database:
+        match args.verb:
+            case "list":
+                print(workspaces.list_workspaces(database))
+            case "remove":
+                print(workspaces.remove_workspace(database, args.workspace))
+            case _:
+                print(workspaces.change_key(read, database))
+    return ANSWERED
+
+
 _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "ask": _ask,
     "why": _why,
@@ -355,6 +388,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "coverage": _coverage,
     "diff": _diff,
     "tune": _tune,
+    "workspaces": _workspaces,
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -23,16 +25,30 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
-class SlackConfig:
-    """What Slack needs; with `app_token` events come by Socket Mode, else over HTTP at /slack/events."""
+class OAuthConfig:
+    """What the bot needs to be installed in many workspaces of Slack."""
 
-    bot_token: str
-    signing_secret: str | None
-    app_token: str | None
+    client_id: str
+    client_secret: str = field(repr=False)
+    token_keys: tuple[str, ...] = field(repr=False)  # the first seals tokens, all of them open
+    public_url: str  # where browsers reach the bot: scheme and host, without a slash at the end
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """What Slack needs; with `app_token` events come by Socket Mode, else over HTTP at /slack/events.
+
+    With `oauth` the bot is installed in many workspaces, and `bot_token` is empty.
+    """
+
+    bot_token: str = field(repr=False)
+    signing_secret: str | None = field(repr=False)
+    app_token: str | None = field(repr=False)
     api_url: str  # ends in a slash
     guests: bool = True  # whether guests of the workspace may ask
     strangers: bool = True  # whether people of other organisations may, in channels shared by Slack Connect
     native_citations: bool = True  # Slack's own citation element, where the workspace takes it; else plain links
+    oauth: OAuthConfig | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,12 +317,19 @@ def _switch(values: Mapping[str, str], name: str, default: bool, faults: list[st
 def _slack(values: Mapping[str, str], faults: list[str]) -> SlackConfig | None:
     bot_token, secret = values.get("SLACK_BOT_TOKEN"), values.get("SLACK_SIGNING_SECRET")
     app_token = values.get("SLACK_APP_TOKEN")
-    if not (bot_token or secret or app_token):
+    oauth = _oauth(values, faults)
+    if not (bot_token or secret or app_token or oauth):
         return None
     where = "see docs/deploy-slack.md"
-    if not bot_token:
+    if oauth and bot_token:
+        # It would stand beside the tokens that installing gives, never renewed, never forgotten, of no known workspace.
+        faults.append(
+            "SLACK_BOT_TOKEN: set together with SLACK_CLIENT_ID; unset it and install the bot in that workspace too, or"
+            " unset SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, TOKEN_KEYS and PUBLIC_URL for one workspace alone"
+        )
+    elif not (oauth or bot_token):
         faults.append(f"SLACK_BOT_TOKEN: not set, though other Slack variables are; set it (xoxb-…), {where}")
-    elif not bot_token.startswith("xoxb-"):
+    elif bot_token and not bot_token.startswith("xoxb-"):
         faults.append(f"SLACK_BOT_TOKEN: not a bot token; use the one that begins with xoxb-, {where}")
     if app_token and not app_token.startswith("xapp-"):
         faults.append(f"SLACK_APP_TOKEN: not an app-level token; use the one that begins with xapp-, {where}")
@@ -323,7 +346,43 @@ def _slack(values: Mapping[str, str], faults: list[str]) -> SlackConfig | None:
         guests=_switch(values, "SLACK_GUESTS", default=True, faults=faults),
         strangers=_switch(values, "SLACK_STRANGERS", default=True, faults=faults),
         native_citations=_switch(values, "SLACK_CITATIONS", default=True, faults=faults),
+        oauth=oauth,
     )
+
+
+def _oauth(values: Mapping[str, str], faults: list[str]) -> OAuthConfig | None:
+    names = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TOKEN_KEYS", "PUBLIC_URL")
+    if not any(name in values for name in names):
+        return None
+    where = "see “Many workspaces” in docs/deploy-slack.md"
+    absent = (name for name in names if name not in values)
+    faults += [f"{name}: not set, though other variables for many workspaces are; set it, {where}" for name in absent]
+    client_id, secret, keys, url = (values.get(name, "") for name in names)
+    if client_id and not re.fullmatch(r"\d+\.\d+", client_id):
+        faults.append(f"SLACK_CLIENT_ID: not two numbers with a point between; copy it again, {where}")
+    token_keys = tuple(keys.replace(",", " ").split())
+    if bad := [number for number, key in enumerate(token_keys, 1) if not _is_key(key)]:
+        faults.append(f"TOKEN_KEYS: key {bad[0]} is none; make one by `leadership workspaces new-key`, {where}")
+    if url and not _is_public(url):
+        faults.append("PUBLIC_URL: not the address of a host by https; give https://HOST, without a path")
+    return OAuthConfig(client_id, secret, token_keys, url.rstrip("/"))
+
+
+def _is_key(text: str) -> bool:
+    """Whether it is a key of https://cryptography.io/en/latest/fernet/: 32 bytes in base64."""
+    try:
+        return len(base64.b64decode(text, altchars=b"-_", validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _is_public(text: str) -> bool:
+    """Whether browsers can be sent there and back: by https, or on this machine."""
+    if not _is_address(text):
+        return False
+    parts = urlsplit(text)
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    return bare and (parts.scheme == "https" or parts.hostname in _LOOPBACK)
 
 
 def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsConfig | None:

@@ -5,6 +5,7 @@ BotError                 shown to the one who runs the bot as one line (or one a
 │   └── QuoteError       a passage is not word for word in the source: mend the passage
 ├── ConfigError          the environment has faults: mend a variable
 ├── StoreError           the database cannot be used: mend DATABASE_URL or upgrade
+├── TokenError           a token that is kept cannot be used: mend TOKEN_KEYS, or have the bot installed again
 ├── InputError           what was typed or piped in cannot be read: mend it
 └── UnknownReceipt       no reply is kept under this receipt
 """
@@ -40,6 +41,10 @@ class ConfigError(FaultsError):
 
 class StoreError(BotError):
     """The database cannot be used."""
+
+
+class TokenError(BotError):
+    """A token that is kept cannot be used."""
 
 
 class InputError(BotError):

@@ -17,7 +17,8 @@ class FakeSlack:
     """Slack's Web API and response addresses.
 
     `refuse` names the error a method answers with, `users` what is known of people, `slow` the
-    seconds that a method takes.
+    seconds that a method takes. `grants` are the answers of oauth.v2.access by code or by refresh token, each good
+    once; `dead` tokens are refused. `tokens` says by which token each method was called.
     """
 
     calls: list[Call] = field(default_factory=list)
@@ -28,6 +29,9 @@ class FakeSlack:
     takes_citations: bool = True
     headers: dict[str, str] = field(default_factory=dict)  # of usual answers
     invited: bool = True  # the bot, to whatever channel is asked about
+    grants: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dead: set[str] = field(default_factory=set)
+    tokens: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
     _runner: web.AppRunner | None = None
 
@@ -53,9 +57,15 @@ class FakeSlack:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.tokens.append((method, token))
         await asyncio.sleep(self.slow.get(method, 0.0))
         if error := self.refuse.get(method):
             return web.json_response({"ok": False, "error": error})
+        if token in self.dead:
+            return web.json_response({"ok": False, "error": "token_revoked"})
+        if method == "oauth.v2.access":
+            return web.json_response(self._grant(arguments))
         if not self.takes_citations and '"citation"' in json.dumps(arguments):
             return web.json_response({"ok": False, "error": "invalid_blocks"})
         if method == "users.conversations":
@@ -67,6 +77,13 @@ class FakeSlack:
         if method == "conversations.info":
             return web.json_response({"ok": True, "channel": {"is_member": self.invited}})
         return web.json_response({"ok": True, **_ANSWERS.get(method, {})}, headers=self.headers)
+
+    def _grant(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        by_refresh = arguments.get("grant_type") == "refresh_token"
+        found = self.grants.pop(arguments["refresh_token" if by_refresh else "code"], None)
+        if found is None:
+            return {"ok": False, "error": "invalid_refresh_token" if by_refresh else "invalid_code"}
+        return {"ok": True, "token_type": "bot", **found}
 
     def _page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """One channel a page."""

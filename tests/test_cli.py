@@ -474,3 +474,38 @@ def test_help_names_every_command_and_exit_code(capsys):
     assert left.value.code == 0
     for command in ("ask", "why", "topics", "chat", "serve", "doctor", "check", "0 answered", "3 not answered"):
         assert command in told
+
+
+# --- workspaces ---
+
+
+def test_keys_are_changed_and_workspaces_listed_and_removed(run, environ):
+    from bot.store.database import Database
+    from bot.store.installations import Installation, Installations
+    from bot.store.vault import Tokens, Vault
+
+    old, new = (text(run("workspaces", "new-key")).strip() for _ in range(2))
+    assert "installed in no workspace yet" in text(run("workspaces", "list"))
+    with contextlib.closing(Database.open(environ["DATABASE_URL"])) as database:
+        kept = Installations(database, Vault([old]))
+        kept.save(Installation("T1", "Trust", "UBOT", Tokens("xoxb-1", "xoxe-1"), 1795000000))
+        kept.save(Installation("T2", "Board", "UBOT", Tokens("xoxb-2"), None))
+        kept.hold(kept.find("T2"), "token_revoked")
+
+    listed = text(run("workspaces", "list"))
+    (_, second, first) = listed.splitlines()
+    assert re.fullmatch(r"T1 +Trust +[\d-]{10} +good until 2026-11-18 \d\d:\d\d UTC, then renewed", first)
+    assert re.fullmatch(r"T2 +Board +[\d-]{10} +refused by Slack: token_revoked; have the bot installed again", second)
+    assert "xox" not in listed
+
+    many = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "PUBLIC_URL": "https://bot.example"}
+    many["SLACK_SIGNING_SECRET"] = "s"
+    changed = run("workspaces", "change-key", **many, TOKEN_KEYS=f"{new},{old}")
+    assert text(changed).startswith("2 tokens are encrypted anew.")
+    with contextlib.closing(Database.open(environ["DATABASE_URL"])) as database:
+        assert Installations(database, Vault([new])).check() == (2, [])
+
+    assert text(run("workspaces", "remove", "T1")).startswith("T1: 1 rows are deleted.")
+    again = run("workspaces", "remove", "T1")
+    assert (again.returncode, complaint(again)[:33]) == (2, "leadership: T1: the bot is not in")
+    assert complaint(run("workspaces", "change-key")).startswith("leadership: TOKEN_KEYS: not set")

@@ -186,3 +186,62 @@ def test_no_fault_repeats_a_secret():
         SLACK_BOT_TOKEN="hush-1", SLACK_APP_TOKEN="hush-2", SLACK_SIGNING_SECRET="hush-3", DATABASE_URL="hush-4"
     )
     assert "hush" not in "\n".join(told)
+
+
+# --- many workspaces of Slack ---
+
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+MANY = {
+    "SLACK_CLIENT_ID": "12.34",
+    "SLACK_CLIENT_SECRET": "s3cret",
+    "TOKEN_KEYS": KEY,
+    "PUBLIC_URL": "https://bot.example/",
+    "SLACK_SIGNING_SECRET": "s",
+}
+
+
+def test_many_workspaces_need_no_bot_token():
+    slack = read({**MANY, "TOKEN_KEYS": f"{KEY}, {KEY}"}).slack
+    assert slack.bot_token == ""
+    assert (slack.oauth.client_id, slack.oauth.client_secret) == ("12.34", "s3cret")
+    assert (slack.oauth.token_keys, slack.oauth.public_url) == ((KEY, KEY), "https://bot.example")
+    assert read(SLACK).slack.oauth is None
+
+
+def test_no_secret_of_slacks_is_printed_with_the_configuration():
+    printed = repr(read({**MANY, "SLACK_APP_TOKEN": "xapp-1"})) + repr(read(SLACK))
+    assert not [secret for secret in ("s3cret", KEY, "xapp-1", "xoxb-1") if secret in printed]
+
+
+def test_one_token_and_many_workspaces_exclude_each_other():
+    (fault,) = faults(**MANY, SLACK_BOT_TOKEN="xoxb-1")
+    assert fault.startswith("SLACK_BOT_TOKEN: set together with SLACK_CLIENT_ID; unset it")
+
+
+@pytest.mark.parametrize("absent", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TOKEN_KEYS", "PUBLIC_URL"])
+def test_many_workspaces_need_all_four_variables(absent):
+    (fault,) = faults(**{name: value for name, value in MANY.items() if name != absent})
+    assert fault.startswith(f"{absent}: not set, though other variables for many workspaces are; set it")
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ({"SLACK_CLIENT_ID": "A1"}, "SLACK_CLIENT_ID: not two numbers with a point between"),
+        ({"TOKEN_KEYS": f"{KEY},short"}, "TOKEN_KEYS: key 2 is none; make one by `leadership workspaces new-key`"),
+        ({"TOKEN_KEYS": "é" * 44}, "TOKEN_KEYS: key 1 is none"),
+        ({"PUBLIC_URL": "http://bot.example"}, "PUBLIC_URL: not the address of a host by https"),
+        ({"PUBLIC_URL": "https://bot.example/slack"}, "PUBLIC_URL: not the address of a host by https"),
+        ({"PUBLIC_URL": "https://me@bot.example"}, "PUBLIC_URL: not the address of a host by https"),
+        ({"PUBLIC_URL": "bot.example"}, "PUBLIC_URL: not the address of a host by https"),
+        ({"SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET: not set; set it for HTTP"),
+    ],
+)
+def test_each_fault_of_many_workspaces_is_named(settings, fault):
+    (found,) = faults(**MANY | settings)
+    assert found.startswith(fault)
+    assert KEY not in found
+
+
+def test_on_this_machine_browsers_may_come_without_https():
+    assert read({**MANY, "PUBLIC_URL": "http://127.0.0.1:3000"}).slack.oauth.public_url == "http://127.0.0.1:3000"

@@ -94,6 +94,11 @@ class Digests:
         """Deletes what the engine keeps of workflows that ended before a moment; how many there were."""
         return await asyncio.to_thread(self._engine.forget, before)
 
+    async def forget_workspace(self, workspace: str) -> int:
+        """Ends and deletes what the engine keeps of a workspace; how many posts and notices there were."""
+        prefixes = [f"digest:{workspace}:", f"notice:digest:{workspace}:"]
+        return await asyncio.to_thread(self._engine.forget_all, prefixes)
+
     # --- the tick ---
 
     async def tick(self) -> int:

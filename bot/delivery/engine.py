@@ -134,6 +134,15 @@ class Engine:
             DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
             forgotten += len(ended)
 
+    def forget_all(self, prefixes: list[str]) -> int:
+        """Ends and deletes all workflows whose ids begin so, inputs and all; how many there were."""
+        found = DBOS.list_workflows(workflow_id_prefix=prefixes, load_input=False, load_output=False)
+        names = [workflow.workflow_id for workflow in found]
+        for start in range(0, len(names), _SLICE):
+            DBOS.cancel_workflows(names[start : start + _SLICE])
+            DBOS.delete_workflows(names[start : start + _SLICE])
+        return len(names)
+
     def close(self) -> None:
         """Stops it; what is under way is taken up by the next process. Blocks for a moment."""
         DBOS.destroy(destroy_registry=True)

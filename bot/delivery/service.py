@@ -6,6 +6,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,22 @@ class Delivery:
     async def settle(self) -> None:
         """Returns when no question is under way."""
         await self.inbox.settle()
+
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Whether no other process on the database holds `name`; within the block this one does. Blocks."""
+        return self._replicas.alone(name)
+
+    async def forget_workspace(self, workspace: str) -> int:
+        """Deletes all that is kept of a workspace, what is under way too; how many rows there were.
+
+        Raises:
+            StoreError: the database cannot be reached.
+        """
+        # The rows first: without a subscription nothing new is started.
+        rows = await asyncio.to_thread(self.deliveries.database.purge_workspace, workspace)
+        if self._digests is not None:
+            rows += await self._digests.forget_workspace(workspace)
+        return rows
 
     async def stop(self) -> None:
         """Lets what is under way end, as far as the waits allow; the rest is taken up by the next process."""

@@ -10,9 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -20,6 +18,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot import phrases
 from bot.bot import Bot
 from bot.errors import UnknownReceipt
+from bot.handlers.pages import HEADERS, is_own, serve_static
 from bot.library import Library
 from bot.limits import UNLIMITED, Limits, Verdict
 from bot.model import Answer, CitationForms, Question, Reply
@@ -32,20 +31,6 @@ from bot.telemetry import metrics, requests, traces
 
 logger = logging.getLogger(__name__)
 
-_STATIC = Path(page.__file__).resolve().parent.parent / "static"
-_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    # Not 'no-referrer': with it browsers send "Origin: null" with this page's own forms, and a vote could no longer be
-    # told from a stranger's (https://fetch.spec.whatwg.org/#append-a-request-origin-header). Nothing leaves for others.
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 COVERAGE_DAYS = 90
 _VIEW = re.compile(r"[\w-]{16}", re.ASCII)
 
@@ -79,8 +64,7 @@ def register(
     app.router.add_post("/vote", site.guarded(site.vote))
     app.router.add_post("/none", site.guarded(site.reject))
     app.router.add_get("/api/ask", site.api)
-    for path in sorted(_STATIC.iterdir()):
-        app.router.add_get(f"/static/{path.name}", _serve(path.read_bytes(), _TYPES[path.suffix]))
+    serve_static(app)
 
 
 class _RefusedError(Exception):
@@ -194,7 +178,7 @@ class _Site:
 
     async def _sent(self, request: web.Request) -> tuple[dict[str, str], Showing, str]:
         """The fields of a form of ours, which showing of a reply it came from, and that reply's receipt."""
-        if not _own(request):
+        if not is_own(request):
             raise _RefusedError(403, phrases.NOT_FROM_THIS_PAGE)
         if request.content_type != "application/x-www-form-urlencoded":
             raise _RefusedError(400, phrases.BROKEN_FORM)
@@ -261,17 +245,6 @@ def _voter(showing: Showing) -> Question:
     return Question("", "web", person=showing.view)
 
 
-def _own(request: web.Request) -> bool:
-    """Whether a form was sent from this page (https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Sec-Fetch-Site).
-
-    Browsers send Sec-Fetch-Site by https and to this machine only; elsewhere the Origin must be the host asked.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
-
-
 def _failed(request: web.Request, error: Exception) -> str:
     reference = requests.join()
     metrics.FAILURES.labels("web").inc()
@@ -281,19 +254,11 @@ def _failed(request: web.Request, error: Exception) -> str:
 
 
 def _html(text: str, status: int = 200, more: Mapping[str, str] = MappingProxyType({})) -> web.Response:
-    headers = {**_HEADERS, "Cache-Control": "no-store", **more}
+    headers = {**HEADERS, "Cache-Control": "no-store", **more}
     return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=headers)
 
 
 def _json(data: object, status: int = 200, more: Mapping[str, str] = MappingProxyType({})) -> web.Response:
-    headers = {**_HEADERS, "Cache-Control": "no-store", **more}
+    headers = {**HEADERS, "Cache-Control": "no-store", **more}
     text = json.dumps(data, ensure_ascii=False)
     return web.Response(text=text, status=status, content_type="application/json", charset="utf-8", headers=headers)
-
-
-def _serve(body: bytes, content_type: str) -> Handler:
-    async def serve(_request: web.Request) -> web.Response:
-        headers = _HEADERS | {"Cache-Control": "public, max-age=300"}
-        return web.Response(body=body, content_type=content_type, charset="utf-8", headers=headers)
-
-    return serve

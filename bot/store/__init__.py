@@ -101,7 +101,9 @@ class Store(Protocol):
         ...
 
     def expire(self, before: datetime) -> int:
-        """Deletes claims, receipts, votes, rejections and threads last touched before a moment; how many there were."""
+        """Deletes claims, receipts, votes, rejections and threads last touched before a moment, and installations that
+        were begun and can no longer be finished; how many there were.
+        """
         ...
 
     def close(self) -> None: ...

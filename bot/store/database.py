@@ -39,6 +39,7 @@ from bot.store.schema import (
     claims,
     decisions,
     metadata,
+    oauth_states,
     questions,
     receipts,
     rejections,
@@ -239,7 +240,8 @@ class Database:
             (questions, "asked_at"),
             (audit, "acted_at"),
         )
-        return sum(self._delete_slowly(table, table.c[column] < moment) for table, column in ages)
+        begun = self._delete_slowly(oauth_states, oauth_states.c.expires_at <= self.now())
+        return begun + sum(self._delete_slowly(table, table.c[column] < moment) for table, column in ages)
 
     def take_daily(self, job: str, day: date) -> bool:
         """Takes a job of a day (UTC) for this process; False where this or another has taken it before."""

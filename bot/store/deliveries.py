@@ -79,6 +79,7 @@ class Deliveries:
 
     @property
     def database(self) -> Database:
+        """For what else a platform keeps."""
         return self._database
 
     @property

@@ -9,6 +9,7 @@ from sqlalchemy import Delete, Insert, Select, Table, and_, bindparam, case, del
 
 from bot.store.schema import (
     claims,
+    installations,
     posts,
     questions,
     receipts,
@@ -37,6 +38,8 @@ class Queries:
         self.keep_question = _ask_again(insert)
         self.subscribe = _put(insert, subscriptions, keep="last_posted")
         self.add_subscription = _add(insert, subscriptions)
+        self.install = _put(insert, installations)
+        self.find_installation: Select[Any] = select(installations).where(_same(installations, "workspace"))
         self.setting: Select[Any] = select(settings.c.value).where(_same(settings, "name"))
         counted = tallies.c.day.between(bindparam("first"), bindparam("last"))
         self.count_all_replies: Select[Any] = select(tallies).where(counted).order_by(*tallies.primary_key)

@@ -23,6 +23,7 @@ REVISIONS = (
     "0002",
     "0003",
     "0005",
+    "0006",
 )  # oldest first, as under migrations/versions; a test holds the two together
 ID_LENGTH = 64  # of a receipt
 
@@ -224,4 +225,34 @@ audit = Table(
     _moment("acted_at"),
     PrimaryKeyConstraint("number"),
     Index(None, "acted_at"),
+)
+
+# --- Slack in many workspaces ---
+
+# A workspace whose organisation installed the bot for all has no token of its own, only `organisation`.
+installations = Table(
+    "installations",
+    metadata,
+    _workspace(),
+    Column("organisation", String(128)),
+    Column("name", String(200), nullable=False),
+    Column("bot_user", String(64), nullable=False),
+    Column("sealed", String(4000)),
+    Column("expires_at", BigInteger),
+    _moment("installed_at"),
+    Column("held", String(200)),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("workspace"),
+    Index(None, "organisation"),
+)
+
+# Installations begun; both ids are hashed.
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("state", String(64), nullable=False),
+    Column("browser", String(64), nullable=False),
+    _moment("expires_at"),
+    PrimaryKeyConstraint("state"),
+    Index(None, "expires_at"),
 )

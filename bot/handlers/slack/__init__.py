@@ -12,11 +12,10 @@ from typing import Any
 from aiohttp import ClientSession, web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import phrases
 from bot.bot import Bot
 from bot.config import SlackConfig
 from bot.curators import Council, council_of
@@ -25,6 +24,7 @@ from bot.handlers.slack import (
     actions,
     commands,
     curating,
+    departures,
     digest_posts,
     errors,
     home,
@@ -35,13 +35,15 @@ from bot.handlers.slack import (
 )
 from bot.handlers.slack.admission import Admit, guarded
 from bot.handlers.slack.citing import Citations, CitingSender
+from bot.handlers.slack.departures import Departures
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.digest_commands import DigestDesk
 from bot.handlers.slack.door import Door
-from bot.handlers.slack.identity import Identity
+from bot.handlers.slack.many import Many
 from bot.handlers.slack.people import Admission, People
 from bot.handlers.slack.posting import SlackSender
 from bot.handlers.slack.work import Work
+from bot.handlers.slack.workspaces import Authorize, Clients, OneWorkspace, Workspaces
 from bot.limits import UNLIMITED, Limits
 from bot.watch.readiness import State, add_probe
 
@@ -61,43 +63,48 @@ def register(
     council: Council | None = None,
 ) -> None:
     """Serves Slack from the application, from its start to its end; only `curators`, if any, may change digests."""
-    # The SDK's own handlers send again after a lost answer, and so post twice; only 429 is safe to repeat:
-    # https://docs.slack.dev/apis/web-api/rate-limits
-    client = AsyncWebClient(
-        config.bot_token, base_url=config.api_url, timeout=10, retry_handlers=[AsyncRateLimitErrorRetryHandler(2)]
-    )
-    identity, work = Identity(client), Work()
-    people = People(lambda _workspace: client)
+    clients = Clients(config.api_url)
+    many = Many.of(config.oauth, clients, delivery) if config.oauth else None
+    workspaces: Workspaces = many.workspaces if many else OneWorkspace(clients, config.bot_token)
+    people, work = People(workspaces.client), Work()
     citations = Citations(bot, native=config.native_citations)
-    digests = DigestDesk(bot, delivery.deliveries, client, people, citations, now=delivery.now, curators=curators)
+    digests = DigestDesk(
+        bot, delivery.deliveries, workspaces.client, people, citations, now=delivery.now, curators=curators
+    )
     admission = Admission(people, guests=config.guests, strangers=config.strangers, limits=limits)
     council = council or council_of(bot, delivery.deliveries.database)
     desk = Desk(bot, delivery.deliveries, citations, admission, delivery.now, council)
-    given = {"work": work, "inbox": delivery.inbox, "digests": digests, "desk": desk}
-    slack = build(bot, client, identity, given)
+    given = {
+        "work": work,
+        "inbox": delivery.inbox,
+        "digests": digests,
+        "desk": desk,
+        "departures": Departures(delivery, workspaces, many),
+    }
+    slack = build(bot, workspaces, clients.calling(None), given)
     app[WORK], app[DELIVERY] = work, delivery
-    sending = AsyncWebClient(config.bot_token, base_url=config.api_url, retry_handlers=[])
-    sender = CitingSender(SlackSender(lambda _workspace: sending, delivery.waits), citations)
+    sender = CitingSender(SlackSender(workspaces, delivery.waits), citations)
     answer = guarded(partial(messages.answer, bot, digests), admission)
     delivery.connect(sender, answer, digest_posts.platform(bot, sender))
-    app.cleanup_ctx.append(_serving(slack, sending, config, identity))
+    app.cleanup_ctx.append(_serving(slack, config, workspaces, many))
     if not config.app_token and config.signing_secret:
         app.router.add_post(PATH, Door(slack, config.signing_secret).receive)
+    if many:
+        many.front_desk(bot).register(app)
 
 
-def build(bot: Bot, client: AsyncWebClient, identity: Identity, given: Mapping[str, Any]) -> AsyncApp:
-    """Bolt's application with all listeners, which are given `bot` and what `given` holds by name."""
+def build(bot: Bot, workspaces: Workspaces, client: AsyncWebClient, given: Mapping[str, Any]) -> AsyncApp:
+    """Bolt's application with all listeners, which are given `bot` and what `given` holds by name.
 
-    # A plain function: Bolt reads the parameters of what it calls, and would fill `self` too.
-    async def authorize() -> AuthorizeResult:
-        return await identity.find()
-
+    Bolt makes a client for each request after `client`, with the workspace's own token.
+    """
     slack = AsyncApp(
         name="leadership-bot",
         # Bolt warns of a token in the environment, which `authorize` makes unused, and of bodies it cannot place.
         logger=_errors_only(),
         client=client,
-        authorize=authorize,
+        authorize=Authorize(workspaces),  # type: ignore[arg-type]  # a kind of its own, which Bolt takes as it is
+        user_facing_authorize_error_message=phrases.NOT_INSTALLED,
         # The door has done this, and answers what Bolt's own check cannot read; a socket needs none.
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -114,18 +121,18 @@ def build(bot: Bot, client: AsyncWebClient, identity: Identity, given: Mapping[s
     # Bolt asks the listeners in turn: first those that somebody waits for.
     commands.register(slack)
     messages.register(slack)
-    for part in (actions, curating, home, modals, shortcuts, steps):
+    for part in (actions, curating, departures, home, modals, shortcuts, steps):
         part.register(slack)
     slack.event(re.compile(".*"))(pass_by)
     return slack
 
 
-async def _look(identity: Identity, socket: AsyncSocketModeHandler | None) -> State:
+async def _look(workspaces: Workspaces, socket: AsyncSocketModeHandler | None) -> State:
     """Whether Slack knows the bot and, in Socket Mode, holds its connection."""
     if socket and not await socket.client.is_connected():
         return State(ready=False, detail="the socket is not connected")
     try:
-        await identity.find()
+        await workspaces.reach()
     except SlackApiError as error:
         return State(ready=False, detail=f"Slack refuses the token: {errors.name_of(error)}")
     return State(ready=True, detail="connected by socket" if socket else "events come by HTTP")
@@ -142,22 +149,26 @@ def _errors_only() -> logging.Logger:
 
 
 def _serving(
-    slack: AsyncApp, sending: AsyncWebClient, config: SlackConfig, identity: Identity
+    slack: AsyncApp, config: SlackConfig, workspaces: Workspaces, many: Many | None
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def serve(app: web.Application) -> AsyncIterator[None]:
         # Bolt makes a client for each request and hands this session on: one pool of connections for all of them.
         async with ClientSession() as session:
-            slack.client.session = sending.session = session
-            await identity.check()
+            slack.client.session = session
+            workspaces.use(session)
+            await workspaces.check()
             await app[DELIVERY].start()
             socket = AsyncSocketModeHandler(slack, config.app_token, _SOCKET_LOG) if config.app_token else None
-            add_probe(app, "slack", partial(_look, identity, socket))
+            add_probe(app, "slack", partial(_look, workspaces, socket))
             # Not waited for: where Slack is away it tries again and again, and whoever asks /readyz is told.
             connecting = asyncio.create_task(socket.connect_async()) if socket else None  # type: ignore[no-untyped-call]
+            renewing = asyncio.create_task(many.renew(), name="token rotation") if many else None
             yield
             if socket and connecting:
                 connecting.cancel()
                 await socket.client.close()  # type: ignore[no-untyped-call]
+            if renewing:
+                renewing.cancel()
             await app[DELIVERY].stop()
             await app[WORK].finish()
 

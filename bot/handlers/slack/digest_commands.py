@@ -11,7 +11,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
 from bot.bot import Bot
@@ -19,7 +18,7 @@ from bot.delivery.subscriptions import EDITS, obey
 from bot.digest import Command, Outcome, Resume, TurnOn, parse, read_mention
 from bot.digest.subscription import ZONE
 from bot.handlers.slack.citing import Citations
-from bot.handlers.slack.people import People, Standing
+from bot.handlers.slack.people import ClientFor, People, Standing
 from bot.render import block_kit as kit, blocks
 from bot.render.block_kit import Block
 from bot.render.blocks import Message
@@ -52,7 +51,7 @@ class Told:
 
 
 class DigestDesk:
-    """Takes the commands of one workspace's channels.
+    """Takes the commands of all workspaces' channels.
 
     Slack takes commands and mentions from people in the channel only, so that nobody else can give one.
     """
@@ -61,7 +60,7 @@ class DigestDesk:
         self,
         bot: Bot,
         deliveries: Deliveries,
-        client: AsyncWebClient,
+        client_for: ClientFor,
         people: People,
         citations: Citations,
         *,
@@ -71,7 +70,7 @@ class DigestDesk:
         """`curators` are the only people who may change digests; where there are none, all but guests and strangers."""
         self._bot = bot
         self._deliveries = deliveries
-        self._client = client
+        self._client_for = client_for
         self._people = people
         self._citations = citations
         self._now = now
@@ -97,9 +96,10 @@ class DigestDesk:
         Raises:
             SlackApiError: Slack refuses it.
         """
+        client = await self._client_for(asked.workspace)
 
         async def send(shown: list[Block]) -> None:
-            await self._client.chat_postEphemeral(
+            await client.chat_postEphemeral(
                 channel=asked.channel, user=asked.person, thread_ts=thread, text=message["text"], blocks=shown
             )
 
@@ -134,7 +134,7 @@ class DigestDesk:
             return phrases.DIGEST_CURATORS_ONLY
         async with asyncio.timeout(PATIENCE):
             objection = None if self._curators else await self._object(asked)
-            if objection or not isinstance(command, TurnOn | Resume) or await self._is_present(asked.channel):
+            if objection or not isinstance(command, TurnOn | Resume) or await self._is_present(asked):
                 return objection
         return phrases.digest_invite(self._bot.report.bot_name, self._prefix)
 
@@ -148,12 +148,13 @@ class DigestDesk:
             raise
         return None if standing is Standing.MEMBER else phrases.DIGEST_MEMBERS_ONLY
 
-    async def _is_present(self, channel: str) -> bool:
+    async def _is_present(self, asked: Asked) -> bool:
         """Whether the bot is in the channel. Where Slack does not say, the first post will."""
         try:
             # From before 1970 there is no message to read: only whether the bot may look is asked, and that needs no
             # scope more than the bot has.
-            await self._client.conversations_history(channel=channel, latest="1", limit=1)
+            client = await self._client_for(asked.workspace)
+            await client.conversations_history(channel=asked.channel, latest="1", limit=1)
         except SlackApiError as error:
             return error.response["error"] not in _AWAY
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 
 from bot import phrases
@@ -9,30 +10,27 @@ from bot.bot import Bot
 from bot.delivery.platform import Platform
 from bot.delivery.protocol import Outcome, Post, Sender
 from bot.digest import post_for
+from bot.handlers.slack.posting import NO_TOKEN
 from bot.model import Subscription
 from bot.render import blocks
+
+logger = logging.getLogger(__name__)
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors: these will be refused tomorrow too
 _FINAL = frozenset(
     {
-        "account_inactive",
         "app_missing_action_url",
         "channel_not_found",
         "ekm_access_denied",
-        "invalid_auth",
         "is_archived",
         "is_inactive",
         "missing_scope",
         "no_permission",
-        "not_allowed_token_type",
-        "not_authed",
         "not_in_channel",
         "org_login_required",
         "restricted_action",
         "restricted_action_read_only_channel",
         "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
     }
 )
 
@@ -46,6 +44,10 @@ def platform(bot: Bot, sender: Sender) -> Platform:
 
     def explain(subscription: Subscription, outcome: Outcome) -> str | None:
         match outcome.kind:
+            case "held" if outcome.detail.startswith(NO_TOKEN):
+                # There is no token to tell anybody with. Once there is one, the digest goes on by itself.
+                logger.error("no digest in channel %s: %s", subscription.channel, outcome.detail)
+                return None
             case "held":
                 return phrases.digest_held(subscription)
             case "refused" if is_final(outcome):

@@ -89,7 +89,7 @@ async def find_digests(desk: Desk, client: AsyncWebClient, who: Question) -> lis
     if not kept:
         return []
     try:
-        channels = await _channels_of(client, who.person)
+        channels = await _channels_of(client, who)
         mine = [each for each in kept if each.subscription.channel in channels]
     except SlackApiError as error:
         logger.warning("Slack does not say which channels people are in (%s)", errors.name_of(error))
@@ -103,13 +103,18 @@ def _as_it_stands(kept: KeptSubscription, now: datetime) -> ChannelDigest:
     return ChannelDigest(kept.subscription, due, today, kept.stopped)
 
 
-async def _channels_of(client: AsyncWebClient, person: str) -> set[str]:
+async def _channels_of(client: AsyncWebClient, who: Question) -> set[str]:
     """The public channels somebody is in, and the private ones the bot is in too (channels:read, groups:read)."""
     found: set[str] = set()
     cursor: str | None = None
     for _ in range(_PAGES):
         page = await client.users_conversations(
-            user=person, types="public_channel,private_channel", exclude_archived=True, limit=_PAGE, cursor=cursor
+            user=who.person,
+            types="public_channel,private_channel",
+            exclude_archived=True,
+            limit=_PAGE,
+            cursor=cursor,
+            team_id=who.workspace,  # an organisation's token is good for many
         )
         found |= {channel["id"] for channel in page["channels"]}
         cursor = (page.get("response_metadata") or {}).get("next_cursor")

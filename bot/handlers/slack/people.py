@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Any
 
@@ -13,9 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
 from bot.handlers.slack import errors
+from bot.handlers.slack.workspaces import NotConnectedError
 from bot.limits import UNLIMITED, Limits, Verdict
 
-ClientFor = Callable[[str], AsyncWebClient]
+ClientFor = Callable[[str], Awaitable[AsyncWebClient]]
 
 KEEP_SECONDS = 600.0  # somebody made a guest is a member for so long
 _MOST = 10_000
@@ -56,7 +57,7 @@ class People:
 
     async def _ask(self, workspace: str, person: str) -> Standing:
         try:
-            answer = await self._client_for(workspace).users_info(user=person)
+            answer = await (await self._client_for(workspace)).users_info(user=person)
         except SlackApiError as error:
             if errors.name_of(error) in _HIDDEN:
                 return Standing.STRANGER
@@ -96,7 +97,7 @@ class Admission:
             return None
         try:
             standing = await self._people.find(workspace, person)
-        except (SlackApiError, ClientError, TimeoutError) as error:
+        except (SlackApiError, NotConnectedError, ClientError, TimeoutError) as error:
             reference = errors.record(error)
             lacks_scope = isinstance(error, SlackApiError) and errors.name_of(error) == "missing_scope"
             return phrases.CANNOT_CHECK if lacks_scope else phrases.FAILED.format(reference=reference)

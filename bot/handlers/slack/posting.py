@@ -13,10 +13,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.protocol import Outcome, Post, Waits
+from bot.errors import StoreError
+from bot.handlers.slack.workspaces import NotConnectedError, Workspaces
 
 logger = logging.getLogger(__name__)
-
-ClientFor = Callable[[str], AsyncWebClient]
 
 EVENT_TYPE = "leadership_post"
 # Slack may lift this for an app of its directory, for others it is the rule:
@@ -25,17 +25,22 @@ PAGE = 15
 PAGES = 40
 MARGIN = 5.0  # seconds by which Slack's clock and ours may differ
 NO_CONNECTION_SECONDS = 2.0
+NO_TOKEN = "no token"  # noqa: S105 - so the reason begins where a post is held for want of one
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors: these say nothing of whether it was posted
 _UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 _LATER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+# The workspace's token is at fault, not the message: with another one it can go out, if only on another day.
+_TOKEN_FAULTS = frozenset(
+    {"account_inactive", "invalid_auth", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked"}
+)
 
 
 class SlackSender:
     """Posts by the client of each workspace. The clients share one aiohttp session and have no retry handlers."""
 
-    def __init__(self, client_for: ClientFor, waits: Waits) -> None:
-        self._client_for = client_for
+    def __init__(self, workspaces: Workspaces, waits: Waits) -> None:
+        self._workspaces = workspaces
         self._timeout = waits.timeout
         self._pace = Pace(waits.channel)
 
@@ -44,8 +49,22 @@ class SlackSender:
 
     async def send(self, post: Post) -> Outcome:
         try:
+            client = await self._workspaces.sending(post.workspace)
+            outcome = await self._send_by(client, post)
+            if outcome.kind != "refused" or outcome.detail not in _TOKEN_FAULTS:
+                return outcome
+            if await self._workspaces.doubt(post.workspace, client.token, outcome.detail):
+                return Outcome("later", outcome.detail)
+        except NotConnectedError as error:
+            return Outcome("held", f"{NO_TOKEN}: {error.reason}")
+        except StoreError:
+            return Outcome("later", "the database is out of reach", NO_CONNECTION_SECONDS)
+        return Outcome("held", f"{NO_TOKEN}: {outcome.detail}")
+
+    async def _send_by(self, client: AsyncWebClient, post: Post) -> Outcome:
+        try:
             async with asyncio.timeout(self._timeout):
-                response = await self._client_for(post.workspace).chat_postMessage(**_arguments(post))
+                response = await client.chat_postMessage(**_arguments(post))
         except SlackApiError as error:
             return _failed(error)
         except aiohttp.ClientConnectorError as error:
@@ -68,6 +87,10 @@ class SlackSender:
                 failed = _failed(error)
                 # Whatever Slack will not show cannot tell whether the message is there.
                 return Outcome("blind", failed.detail) if failed.kind == "refused" else _look_later(failed)
+            except NotConnectedError as error:
+                return Outcome("blind", error.reason)
+            except StoreError:
+                return Outcome("later", "the database is out of reach", NO_CONNECTION_SECONDS)
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
                 return Outcome("later", type(error).__name__, NO_CONNECTION_SECONDS)
             for message in page.get("messages", ()):
@@ -79,7 +102,7 @@ class SlackSender:
         return Outcome("blind", f"more than {PAGE * PAGES} messages have come since")
 
     async def _page(self, post: Post, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 Slack's JSON
-        client = self._client_for(post.workspace)
+        client = await self._workspaces.sending(post.workspace)
         async with asyncio.timeout(self._timeout):
             if post.thread:
                 return (await client.conversations_replies(ts=post.thread, **arguments)).data

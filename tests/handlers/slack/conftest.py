@@ -20,7 +20,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.answerer import Answerer
 from bot.bot import Bot
-from bot.config import SlackConfig, default_report
+from bot.config import OAuthConfig, SlackConfig, default_report
 from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
 from bot.handlers import slack as handler
@@ -31,6 +31,8 @@ from bot.matcher import Matcher
 from bot.model import Report
 from bot.store.database import Database, utc_now
 from bot.store.deliveries import Deliveries
+from bot.store.installations import Installation, Installations
+from bot.store.vault import Tokens, Vault, new_key
 from tests.fakes import FakeSlack
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -77,7 +79,7 @@ class Front:
 
     async def command(self, text: str, **more: str) -> dict[str, Any]:
         """The body of the acknowledgement."""
-        form = {"command": "/leadership", "text": text, "team_id": "T1", "channel_id": "C1", "user_id": "U1"}
+        form = {"command": "/leadership", "text": text, "team_id": self.workspace, "channel_id": "C1", "user_id": "U1"}
         form |= {"trigger_id": f"T.{next(_numbers)}", **more}
         response = await self.send(urlencode(form).encode(), "application/x-www-form-urlencoded")
         assert response.status == 200
@@ -167,6 +169,15 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
+async def many(bot: Bot, slack: FakeSlack) -> AsyncIterator[dict[str, Front]]:
+    """The bot in two workspaces, T1 and T2, by installation."""
+    install(bot, "T1")
+    install(bot, "T2")
+    async with TestClient(TestServer(serving_many(bot, slack))) as client:
+        yield {name: Front(client, slack, name) for name in ("T1", "T2")}
+
+
+@pytest.fixture
 async def front(bot: Bot, slack: FakeSlack) -> AsyncIterator[Front]:
     async with TestClient(TestServer(serving(bot, slack))) as client:
         yield Front(client, slack)
@@ -184,6 +195,32 @@ def serving(
     config = SlackConfig("xoxb-1", SECRET, None, f"{slack.url}/api/", **settings)
     handler.register(app, bot, config, delivery(bot, now), curators, limits=limits)
     return app
+
+
+PUBLIC = "https://bot.example"
+KEY = new_key()
+
+
+def serving_many(
+    bot: Bot, slack: FakeSlack, public_url: str = PUBLIC, keys: tuple[str, ...] = (KEY,)
+) -> web.Application:
+    """The bot as it is installed in many workspaces."""
+    app = web.Application(client_max_size=2 * 1024 * 1024)
+    oauth = OAuthConfig("1.2", "s3cret", keys, public_url)
+    config = SlackConfig("", SECRET, None, f"{slack.url}/api/", oauth=oauth)
+    handler.register(app, bot, config, delivery(bot))
+    return app
+
+
+def installations(bot: Bot) -> Installations:
+    return Installations(bot._store, Vault([KEY]))
+
+
+def install(bot: Bot, workspace: str, **more: Any) -> None:
+    """Installs the bot in a workspace, with the token xoxb-WORKSPACE."""
+    tokens = Tokens(f"xoxb-{workspace}", f"xoxe-{workspace}")
+    kept = {"name": workspace, "bot_user": "UBOT", "tokens": tokens, "expires_at": None, **more}
+    installations(bot).save(Installation(workspace, **kept))
 
 
 def delivery(bot: Bot, now: Callable[[], datetime] = utc_now) -> Delivery:

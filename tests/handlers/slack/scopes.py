@@ -5,10 +5,13 @@ from __future__ import annotations
 EVENTS = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set(),
     "function_executed": set(),
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
+    "team_access_revoked": set(),
+    "tokens_revoked": set(),
 }
 # One of a call's scopes is enough for the conversation it is about; the bot is in public and in private channels.
 CALLS = {

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot import phrases
 from bot.bot import Bot
 from bot.handlers.slack.people import KEEP_SECONDS, People, Standing, standing_of
+from bot.handlers.slack.workspaces import Clients, OneWorkspace
 from bot.limits import Limits
 from bot.render import modals
 from tests.fakes import FakeSlack
@@ -119,11 +120,8 @@ async def test_somebody_slack_does_not_show_is_a_stranger(strict: Front, slack: 
 
 
 async def test_slack_is_asked_once_in_ten_minutes(slack: FakeSlack):
-    from slack_sdk.web.async_client import AsyncWebClient
-
     now = [0.0]
-    client = AsyncWebClient("xoxb-1", base_url=f"{slack.url}/api/")
-    people = People(lambda _workspace: client, lambda: now[0])
+    people = People(OneWorkspace(Clients(f"{slack.url}/api/"), "xoxb-1").client, lambda: now[0])
     for at in (0.0, KEEP_SECONDS - 1, KEEP_SECONDS + 1):
         now[0] = at
         assert await people.find("T1", "U1") is Standing.MEMBER

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.protocol import Outcome, Post, Waits
 from bot.handlers.slack.posting import Pace, SlackSender
+from bot.handlers.slack.workspaces import Clients, OneWorkspace
 from tests.delivery.site import TEAM
 from tools.fake_slack.server import FakeSlack
 
@@ -34,10 +34,9 @@ async def server(slack: FakeSlack) -> AsyncIterator[TestServer]:
 @pytest.fixture
 async def sender(server: TestServer) -> AsyncIterator[SlackSender]:
     async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(
-            f"xoxb-{TEAM}", base_url=str(server.make_url("/api/")), session=session, retry_handlers=[]
-        )
-        yield SlackSender(lambda _: client, WAITS)
+        workspace = OneWorkspace(Clients(str(server.make_url("/api/"))), f"xoxb-{TEAM}")
+        workspace.use(session)
+        yield SlackSender(workspace, WAITS)
 
 
 async def test_a_post_carries_its_key_and_unfolds_nothing(slack: FakeSlack, sender: SlackSender):
@@ -62,7 +61,7 @@ async def test_a_post_carries_its_key_and_unfolds_nothing(slack: FakeSlack, send
         ({"error": "fatal_error"}, "unclear"),
         ({"error": "service_unavailable"}, "unclear"),
         ({"error": "is_archived"}, "refused"),
-        ({"error": "invalid_auth"}, "refused"),
+        ({"error": "invalid_auth"}, "held"),
         ({"error": "msg_too_long"}, "refused"),
     ],
 )
