@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
@@ -61,14 +61,12 @@ class Bot:
 
     async def ask(self, question: Question) -> Reply:
         """Answers a message; never raises for what the message holds."""
-        with _matching(question):
-            reply = self._library.answerer().answer(question)
+        reply = _timed(question, self._library.answerer().answer)
         return self._kept(question, reply)
 
     async def overhear(self, question: Question, wanted: Callable[[Reply], bool]) -> Reply | None:
         """Answers a message that nobody addressed to the bot where `wanted` says so; of others it keeps nothing."""
-        with _matching(question):
-            reply = self._library.answerer().answer(question)
+        reply = _timed(question, self._library.answerer().answer)
         return self._kept(question, reply) if wanted(reply) else None
 
     async def choose(self, intent_id: str, question: Question) -> Reply | None:
@@ -177,10 +175,12 @@ class Bot:
         return await asyncio.to_thread(call)
 
 
-@contextmanager
-def _matching(question: Question) -> Iterator[None]:
-    with traces.span("match", surface=question.surface), metrics.MATCH_SECONDS.labels(question.surface).time():
-        yield
+def _timed(question: Question, answer: Callable[[Question], Reply]) -> Reply:
+    begun = time.perf_counter()
+    with traces.span("match", surface=question.surface):
+        reply = answer(question)
+    metrics.match_seconds(question.surface).observe(time.perf_counter() - begun)
+    return reply
 
 
 def words_of(report_id: str, question: Question, reply: Reply) -> Words | None:

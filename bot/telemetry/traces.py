@@ -19,6 +19,10 @@ _provider: TracerProvider | None = None
 _tracer: Any = None
 
 
+def are_on() -> bool:
+    return _tracer is not None
+
+
 def span(name: str, **attributes: str) -> AbstractContextManager[Any]:
     """A step of a request: event, match, render, post. `attributes` are the bot's own words: surface, outcome …"""
     if _tracer is None:
