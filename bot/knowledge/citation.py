@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote as percent
 
 from bot.model import Citation, CitationForms, Passage, Report
@@ -25,6 +26,7 @@ def cite(report: Report, passage: Passage) -> Citation:
     )
 
 
+@lru_cache(maxsize=1024)
 def text_fragment(text: str) -> str:
     """A text fragment directive (https://wicg.github.io/scroll-to-text-fragment/) for a passage.
 

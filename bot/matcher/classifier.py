@@ -54,16 +54,14 @@ class Classifier:
 
     def likeness(self, reach: Reach) -> Floats:
         """0–1 for each example: words in common, and meaning in common."""
-        words = self._coverage.likeness(reach)
-        vector = self._meaning.of(reach)
+        words = self._coverage.likeness(reach, 1.0 - MEANING_SHARE)
+        vector = self._meaning.of(reach) * np.float32(MEANING_SHARE)
         if len(self.fitted.duals) or len(words) <= BEST:
-            vector *= np.float32(MEANING_SHARE)
-            words *= np.float32(1.0 - MEANING_SHARE)
             words += (self._meanings @ vector).ravel()[: len(words)]
             return words
         near = np.argpartition(words, -BEST)[-BEST:]
         likeness = np.zeros_like(words)
-        likeness[near] = blend(words[near], np.einsum("ev,v->e", self.fitted.meanings[near], vector))
+        likeness[near] = words[near] + np.einsum("ev,v->e", self.fitted.meanings[near], vector)
         return likeness
 
     def scores(self, likeness: Floats) -> Floats:

@@ -51,8 +51,8 @@ class Coverage:
         self._shares: dict[Reached, _Share] = {}
         self._held = 0
 
-    def likeness(self, reach: Reach) -> Floats:
-        """0–1 for each example: half how much of the message it covers, half how much of it the message covers."""
+    def likeness(self, reach: Reach, most: float = 1.0) -> Floats:
+        """0 to `most` for each example: half how much of the message it covers, half how much the message covers it."""
         covered = np.zeros(len(self._inverse_roots), np.float32)
         total = 0.0
         for token in reach:
@@ -65,7 +65,7 @@ class Coverage:
                     covered[share.rows] += share.amounts
         if total > 0:
             covered *= self._inverse_roots
-            covered *= np.float32(total**-0.5)
+            covered *= np.float32(most * total**-0.5)
         return covered
 
     def _keep(self, token: Reached) -> _Share:

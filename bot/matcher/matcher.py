@@ -183,7 +183,7 @@ class Matcher:
 
     def _nearest(self, likeness: Floats, intent: int) -> str:
         rows = self._rows[intent]
-        return self.examples[int(rows[int(likeness[rows].argmax())])][0]
+        return self.examples[int(rows[likeness.take(rows).argmax()])][0]
 
     def _evidence(self, matches: tuple[Match, ...], notes: tuple[str, ...]) -> Evidence:
         return Evidence(matches, self.tuning.threshold, self.tuning.offer_threshold, notes, self.report.version)

@@ -17,6 +17,7 @@ _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\
 _EMOJI_CODE = re.compile(r":[a-z0-9_+'-]{1,60}:(?::skin-tone-\d:)?", re.IGNORECASE)
 _MENTION = re.compile(r"(?<!\w)@[\w.-]{1,60}")
 _MARKUP = re.compile(r"[*_~`|>#\[\]{}\\^=]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # what is not one plain space already
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 _OPENERS = (
@@ -68,7 +69,9 @@ def words(text: str) -> list[str]:
     folded = text.casefold().replace("’", "'")
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    found = [_unpossessed(word) for word in _WORD.findall(folded)]
+    found: list[str] = _WORD.findall(folded)
+    if "'" in folded:
+        found = [word.removesuffix("'s").replace("'", "") for word in found]
     if len(found) > KEPT_WORDS:
         found = found[: KEPT_WORDS // 2] + found[-KEPT_WORDS // 2 :]
     return found
@@ -98,11 +101,14 @@ def _plain(text: str) -> str:
     text = html.unescape(text)
     if not text.isascii():
         text = "".join(_visible(c) for c in unicodedata.normalize("NFC", text))
-    text = _ADDRESS.sub(" ", text)
-    text = _EMOJI_CODE.sub(" ", text)
-    text = _MENTION.sub(" ", text)
+    if "/" in text or "." in text:
+        text = _ADDRESS.sub(" ", text)
+    if ":" in text:
+        text = _EMOJI_CODE.sub(" ", text)
+    if "@" in text:
+        text = _MENTION.sub(" ", text)
     text = _MARKUP.sub(" ", text)
-    return re.sub(r"[^\S\n]+", " ", text).strip()
+    return _SPACES.sub(" ", text).strip()
 
 
 def _slack_label(match: re.Match[str]) -> str:
@@ -138,7 +144,3 @@ _ASKS = re.compile(
     r"give|show|tell|list|name|explain|summari[sz]e|find)\b",
     re.IGNORECASE,
 )
-
-
-def _unpossessed(word: str) -> str:
-    return word.removesuffix("'s").replace("'", "")

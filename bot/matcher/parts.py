@@ -26,7 +26,7 @@ def cut(text: str) -> list[tuple[str, str, bool]]:
     found = []
     for match in _CUT.finditer(text):
         left, right = text[: match.start()].strip(), text[match.end() :].strip()
-        if 0 < len(words(left)) <= PART_LIMIT and 0 < len(words(right)) <= PART_LIMIT:
+        if right and 0 < len(words(right)) <= PART_LIMIT and 0 < len(words(left)) <= PART_LIMIT:
             rank = 0 if match["mark"] else 2 if match[0].strip() == "," else 1
             plain = rank == 0 or _PLAIN.search(match[0]) is not None or (asks(left) and asks(right))
             found.append((rank, match.start(), left, right, plain))

@@ -18,7 +18,7 @@ NEAREST = 64  # examples that say which intents are weighed
 WEIGHED_ANSWERS = 8
 WEIGHED_REFUSALS = 4
 CHOICES = 5
-STRIPS = 8
+STRIPS = 16
 UNSHARED_DOT = 10_000
 
 
@@ -141,11 +141,9 @@ class Groups:
 
         Weighing each intent by all examples is what takes time, so only these are weighed.
         """
-        votes: dict[int, float] = {}
-        labels = self._classifier.fitted.labels[rows].tolist()
-        for intent, weight in zip(labels, weights.tolist(), strict=True):
-            votes[intent] = votes.get(intent, 0.0) + weight
-        order = [i for _, i in sorted((-votes[i], i) for i in votes)]
+        labels = self._classifier.fitted.labels[rows]
+        found = np.flatnonzero(np.bincount(labels))
+        order = found[np.argsort(-np.bincount(labels, weights)[found], kind="stable")].tolist()
         answers = [i for i in order if self._homes[i] >= 0][:WEIGHED_ANSWERS]
         return answers + [i for i in order if self._homes[i] < 0][:WEIGHED_REFUSALS]
 
@@ -163,10 +161,10 @@ def nearest(likeness: Floats, count: int) -> Places:
     width = len(likeness) // STRIPS
     if width < count:
         bound = np.partition(likeness, -count)[-count] if len(likeness) > count else -np.inf
-        return np.flatnonzero(likeness >= bound)
+        return (likeness >= bound).nonzero()[0]
     # The likest of each column of strips: the last of the best of those is a bound, and few examples are beyond it.
     columns = likeness[: STRIPS * width].reshape(STRIPS, width).max(0)
-    rows = np.flatnonzero(likeness >= np.partition(columns, -count)[-count])
+    rows = (likeness >= np.partition(columns, -count)[-count]).nonzero()[0]
     values = likeness[rows]
     found: Places = rows[values >= np.partition(values, -count)[-count]]
     return found

@@ -26,7 +26,6 @@ _CONTRACTED = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """The word without its plainest English endings; for matching only, never shown."""
     if len(word) <= 3:
@@ -65,7 +64,7 @@ class Tokeniser:
         stems, at = _stems(text), 0
         found: dict[str, None] = {}
         while at < len(stems):
-            length, name = self._group_at(stems, at)
+            length, name = self._group_at(stems, at) if stems[at] in self._lengths else (1, None)
             if name:
                 found[name] = None
             at += length
@@ -74,7 +73,7 @@ class Tokeniser:
 
     def _group_at(self, stems: list[str], at: int) -> tuple[int, str | None]:
         """The longest phrase of a group that begins here: its length, and the group's token."""
-        for length in self._lengths.get(stems[at], ()):
+        for length in self._lengths[stems[at]]:
             name = self._phrases.get(tuple(stems[at : at + length]))
             if name is not None:
                 return length, name
@@ -82,4 +81,9 @@ class Tokeniser:
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(_CONTRACTED.get(word, word)) for word in words(text)]
+    return [_stem(word) for word in words(text)]
+
+
+@lru_cache(maxsize=16384)
+def _stem(word: str) -> str:
+    return stem(_CONTRACTED.get(word, word))
