@@ -157,7 +157,13 @@ async def hide_history(site: Site, digests: int) -> Result:
         told = [m["key"] for m in await site.messages() if m["key"] in notices and m["channel"] == "U1"]
         await site.until_posted([f"owner:{key}" for key in keys], 30)
         owner = {m["key"] for m in await site.messages() if m["key"].startswith("owner:") and m["channel"] == OWNER}
-        return Result(posted, figures={"subscribers told": float(len(set(told))), "owner told": float(len(owner))})
+        counted = await site.metric('leadership_digests_total{outcome="held"}')
+        figures = {
+            "subscribers told": float(len(set(told))),
+            "owner told": float(len(owner)),
+            "counted as held": counted,
+        }
+        return Result(posted, figures=figures)
 
 
 async def come_back_late(site: Site, digests: int) -> Result:

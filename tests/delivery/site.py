@@ -101,6 +101,7 @@ class Site:
         environment = {
             "SLACK_BOT_TOKEN": f"xoxb-{TEAM}",
             "SLACK_SIGNING_SECRET": SECRET,
+            "METRICS": "on",
             "OWNER": OWNER,
             "RATE_PERSON": "off",
             "RATE_WORKSPACE": "off",
@@ -140,6 +141,15 @@ class Site:
         process = self.replicas[0].process
         status = Path(f"/proc/{process.pid if process else 0}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    async def metric(self, series: str) -> float:
+        """What the replicas count together; `series` with its labels, as Prometheus writes it."""
+        total = 0.0
+        for replica in self.replicas:
+            async with self.session.get(f"http://127.0.0.1:{replica.port}/metrics") as response:
+                lines = (await response.text()).splitlines()
+            total += sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(f"{series} "))
+        return total
 
     async def close(self) -> None:
         for replica in self.replicas:

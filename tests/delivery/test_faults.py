@@ -72,7 +72,7 @@ async def test_where_history_is_hidden_nothing_is_sent_again_and_subscriber_and_
     result = await scenarios.hide_history(on_sqlite(tmp_path), 10)
 
     assert exactly_once(result), result
-    assert result.figures == {"subscribers told": 10, "owner told": 10}
+    assert result.figures == {"subscribers told": 10, "owner told": 10, "counted as held": 10}
 
 
 async def test_after_a_morning_down_a_post_comes_once_or_not_at_all(tmp_path: Path):

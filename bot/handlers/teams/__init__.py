@@ -29,7 +29,9 @@ from bot.handlers.teams.heard import PREFIX
 from bot.handlers.teams.hosts import Hosts
 from bot.handlers.teams.messages import Messages
 from bot.handlers.teams.posting import TeamsSender
+from bot.handlers.teams.standing import Standing
 from bot.limits import UNLIMITED, Limits
+from bot.watch.readiness import add_probe
 
 
 def register(
@@ -65,6 +67,7 @@ def register(
         await bot.tie(post.workspace, post.channel, message, receipt)
 
     sender.remember = remember
+    add_probe(app, "teams", Standing(sender).look)
     adapter = CloudAdapter(channel_service_client_factory=SilentClients(), host_validator=hosts)
     adapter.on_turn_error = raise_again
     agent = Agent(bot, delivery, limits)

@@ -39,7 +39,7 @@ class TeamsPost(Post):
     service_url: str = ""
 
 
-class _NoTokenError(Exception):
+class NoTokenError(Exception):
     """Microsoft's sign-in gives this app no token."""
 
 
@@ -75,7 +75,7 @@ class TeamsSender:
         try:
             async with asyncio.timeout(self._timeout):
                 client = await self._client(service_url)
-        except _NoTokenError:
+        except NoTokenError:
             return Outcome("refused", "Microsoft gives no token; check TEAMS_APP_PASSWORD and TEAMS_TENANT_ID")
         except (OSError, TimeoutError) as error:  # requests' errors are OSErrors
             return Outcome("later", f"no token: {type(error).__name__}", NO_CONNECTION_SECONDS)
@@ -129,11 +129,17 @@ class TeamsSender:
         return str(made.id)
 
     async def _client(self, service_url: str) -> TeamsConnectorClient:
-        token = await self._token()
+        token = await self.token()
         session = aiohttp.ClientSession(base_url=service_url.rstrip("/") + "/", middlewares=[self._hosts.guard])
         return TeamsConnectorClient(service_url, token, session=session)
 
-    async def _token(self) -> str:
+    async def token(self) -> str:
+        """What posts are sent with; "" for the playground.
+
+        Raises:
+            NoTokenError: Microsoft refuses one.
+            OSError: the sign-in cannot be reached.
+        """
         if self._connections is None:
             return ""
         provider = self._connections.get_default_connection()
@@ -141,7 +147,7 @@ class TeamsSender:
             return await provider.get_access_token(AuthenticationConstants.AGENTS_SDK_SCOPE, _SCOPES)
         except ValueError:
             # Its message may hold what the sign-in answered; the SDK has logged that already.
-            raise _NoTokenError from None
+            raise NoTokenError from None
 
 
 async def _create(client: TeamsConnectorClient, conversation: str, post: Post) -> Any:  # noqa: ANN401 the SDK's answer
