@@ -10,7 +10,7 @@ PEERS := tests/peers/node_modules/.package-lock.json
 
 MINUTES ?= 60
 
-.PHONY: check clean doctor fuzz help lock peers run setup setup-dev soak test
+.PHONY: check clean docs doctor fuzz help lock peers run setup setup-dev soak test
 
 help:
 	@echo "make run     serve the bot: the web page, and Slack where it is configured"
@@ -20,6 +20,7 @@ help:
 	@echo "make check   format, lint, types, import contracts, the knowledge file, tests with coverage"
 	@echo "make soak    kill, cut and freeze the bot for twenty minutes; writes the report in docs/delivery.md"
 	@echo "make fuzz    send the bot what strangers could, for MINUTES=60; what breaks it is kept under var/fuzz/found"
+	@echo "make docs    build the documentation as a site, into site/"
 	@echo "make lock    choose the newest versions that fit pyproject.toml and write the lock files"
 	@echo "make teams-package TEAMS_APP_ID=…   build the app package for Teams"
 	@echo "make clean   delete what these commands made, but not var/"
@@ -44,6 +45,9 @@ check: setup-dev peers
 	$(BIN)/lint-imports
 	$(BIN)/leadership check
 	$(BIN)/pytest $(PYTEST_ARGS) --cov=bot --cov-branch
+
+docs: setup-dev
+	$(BIN)/mkdocs build
 
 soak: setup-dev
 	$(BIN)/python -m benchmarks.soak
@@ -110,4 +114,4 @@ LOCK_FLAGS := --upgrade --quiet --generate-hashes --strip-extras --allow-unsafe 
 export CUSTOM_COMPILE_COMMAND := make lock
 
 clean:
-	rm -rf $(VENV) tests/peers/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) site tests/peers/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
