@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -67,14 +68,14 @@ class Answerer:
             KeyError: the report has no such intent.
         """
         intent = self._report.intents[intent_id]
-        evidence = Evidence((), 0.0, 0.0, ("chosen by a button",), self._report.version)
+        evidence = self._unmatched("chosen by a button")
         receipt = receipt_id(self._report.version, "\0" + intent_id)
         if intent.kind is IntentKind.ANSWER:
             return self._answer((intent,), intent.title, evidence, receipt)
         return self._decline(intent, (), intent.title, evidence, receipt)
 
-    def search(self, words: str, limit: int) -> tuple[Quote, ...]:
-        """Quotes that fit words which somebody may still be typing, best first.
+    def search(self, words: str) -> tuple[tuple[Quote, ...], tuple[Quote, ...], tuple[Quote, ...]]:
+        """Quotes that fit words which somebody may still be typing, in three ranks.
 
         First what answers them, then the passages that hold all of them (the last one as far as it is typed), then
         what might be meant.
@@ -82,16 +83,24 @@ class Answerer:
         matches = self._matcher.read(words).evidence
         sure = [m.intent for m in matches.matches if m.score >= matches.threshold]
         meant = [m.intent for m in matches.matches if m.score >= matches.offer_threshold]
-        names = dict.fromkeys((*self._passages(sure), *holding(self._report, words), *self._passages(meant)))
-        return tuple(quote(self._report, name) for name in names)[:limit]
+        return (
+            self._quotes(self._passages(sure)),
+            self._quotes(holding(self._report, words)),
+            self._quotes(self._passages(meant)),
+        )
 
     def _passages(self, intents: list[str]) -> list[str]:
         return [passage for name in intents for passage in self._report.intents[name].passages]
 
+    def _quotes(self, passages: Iterable[str]) -> tuple[Quote, ...]:
+        return tuple(quote(self._report, name) for name in dict.fromkeys(passages))
+
+    def _unmatched(self, *notes: str) -> Evidence:
+        return Evidence((), 0.0, 0.0, notes, self._report.version, self._report.id)
+
     def small_talk(self, topic: str) -> SmallTalk:
         """The reply of a small-talk topic, `help` above all."""
-        evidence = Evidence((), 0.0, 0.0, (), self._report.version)
-        return self._small_talk(topic, "", evidence, receipt_id(self._report.version, "\0" + topic))
+        return self._small_talk(topic, "", self._unmatched(), receipt_id(self._report.version, "\0" + topic))
 
     def _work_out(self, asked: str, topic: str | None) -> Reply:
         reading = self._matcher.read(asked, topic)

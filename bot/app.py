@@ -14,17 +14,16 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.config import Config
 from bot.curators import Council, council_of
 from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
 from bot.errors import ConfigError
-from bot.knowledge import load
-from bot.library import Library
+from bot.knowledge import load_all
+from bot.library import Library, load_library
 from bot.limits import Limits
-from bot.matcher import Matcher, compiled, tuning
+from bot.matcher import compiled, tuning
 from bot.model import Report
 from bot.retention import Retention
 from bot.store.behind import WriteBehind
@@ -49,17 +48,18 @@ def build_bot(config: Config) -> tuple[Bot, WriteBehind]:
 
 
 def build_library(config: Config) -> Library:
-    """Loads the report and fits its matcher, or takes that from the cache.
+    """Loads the reports and fits their matchers, or takes those from the cache.
 
     Raises:
         KnowledgeError: every fault, a line each.
+        ConfigError: the default is none of them.
     """
-    report = load(config.report)
-    return Library([Answerer(report, Matcher(report, config.var / "cache"))])
+    return load_library(config.reports, config.var / "cache", config.default_report)
 
 
-def knowledge_files(library: Library) -> Iterator[Path]:
-    """What a library was read from."""
+def knowledge_files(config: Config, library: Library) -> Iterator[Path]:
+    """What a library was read from, and what has come into its folder since."""
+    yield from config.reports
     for report in library.reports:
         path = Path(report.path)
         yield from (path, path.parent / report.source.path, tuning.path_beside(path), compiled.path_beside(path))
@@ -71,8 +71,10 @@ async def rebuild_library(config: Config) -> Library:
     Raises:
         KnowledgeError: every fault, a line each.
     """
-    await asyncio.to_thread(load, config.report)  # its faults, before anything is fitted
-    await fit_aside(config.report)
+    paths = config.reports
+    await asyncio.to_thread(load_all, paths)  # their faults, before anything is fitted
+    for path in paths:
+        await fit_aside(path)
     return await asyncio.to_thread(build_library, config)
 
 
@@ -144,7 +146,7 @@ async def serve(
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         where = f"{config.host}:{config.port}"
         raise ConfigError([f"PORT: cannot listen on {where} ({reason}); give another PORT or HOST"]) from None
-    reloading = Reloading(bot, knowledge_files, partial(rebuild_library, config))
+    reloading = Reloading(bot, partial(knowledge_files, config), partial(rebuild_library, config))
     parts.observe(app[READINESS], bot, database, delivery, reloading)
     announce(welcome(config, bot.report, runner.addresses[0][1]))
     watching = [

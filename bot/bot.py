@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from bot import phrases
 from bot.answerer import normal_receipt, receipt_of
 from bot.coverage import Coverage, map_coverage
 from bot.curation import reason_of, tidy
 from bot.errors import UnknownReceipt
 from bot.knowledge import citation_forms, group_topics, quote
-from bot.library import Library
+from bot.knowledge.source import setting
+from bot.library import Library, ReportCommand, report_of_topic
 from bot.model import (
     Answer,
     CitationForms,
+    Passage,
     Question,
     Quote,
     Receipt,
@@ -61,31 +65,62 @@ class Bot:
 
     async def ask(self, question: Question) -> Reply:
         """Answers a message; never raises for what the message holds."""
-        reply = _timed(question, self._library.answerer().answer)
+        reply = _timed(await self._placed(question), self._library.answer)
         return self._kept(question, reply)
 
     async def overhear(self, question: Question, wanted: Callable[[Reply], bool]) -> Reply | None:
         """Answers a message that nobody addressed to the bot where `wanted` says so; of others it keeps nothing."""
-        reply = _timed(question, self._library.answerer().answer)
+        reply = _timed(await self._placed(question), self._library.answer)
         return self._kept(question, reply) if wanted(reply) else None
 
-    async def choose(self, intent_id: str, question: Question) -> Reply | None:
-        """Answers a pressed button, which carries the intent's id; None where this edition has no such intent."""
-        if intent_id not in self.report.intents:
-            return None
-        return self._kept(question, self._library.answerer().answer_intent(intent_id))
+    async def choose(self, ref: str, question: Question) -> Reply | None:
+        """Answers a pressed button, which carries an intent's ref; None where these editions have no such intent."""
+        reply = self._library.choose(ref)
+        return self._kept(question, reply) if reply else None
 
     async def help(self, question: Question) -> Reply:
         """The reply to `help`, whatever the knowledge file holds."""
-        return self._kept(question, self._library.answerer().small_talk("help"))
+        report = await self.report_for(question)
+        return self._kept(question, self._library.answerer(report.id).small_talk("help"))
 
-    def topics(self) -> tuple[TopicGroup, ...]:
-        return group_topics(self.report)
+    def topics(self, report_id: str = "") -> tuple[TopicGroup, ...]:
+        """What a report answers; the default, where none is named."""
+        return group_topics(self._library.find(report_id))
 
-    async def map_coverage(self, first: date, last: date) -> Coverage:
-        """What was asked of the report on these days, over all workspaces."""
+    # --- which report ---
+
+    def report_of(self, reply: Reply | Receipt) -> Report:
+        """The report that a reply is from, as it is now."""
+        return self._library.find(reply.evidence.report)
+
+    async def report_for(self, question: Question) -> Report:
+        """The report that a conversation is about, else the one chosen, else its channel's own."""
+        before = report_of_topic(question.topic)
+        return self._library.find(before if self._library.holds(before) else (await self._placed(question)).report)
+
+    async def report_in(self, workspace: str, channel: str) -> Report:
+        """The report of a channel: its own, or the default."""
+        return self._library.find(await self._report_in(workspace, channel))
+
+    async def obey(self, command: ReportCommand, workspace: str, channel: str, prefix: str) -> str:
+        """Shows, chooses or takes away a channel's own report, and says so; `prefix` is what people write before it."""
+        match command.kind:
+            case "choose":
+                await self._stored(lambda: self._store.save_channel_report(workspace, channel, command.report))
+                return phrases.channel_report_chosen(self._library.find(command.report), prefix)
+            case "undo":
+                await self._stored(lambda: self._store.save_channel_report(workspace, channel, ""))
+                return phrases.channel_report_undone(self.report)
+            case "show":
+                own = await self._report_in(workspace, channel)
+                return phrases.channel_report(self._library.find(own), prefix, own=self._library.holds(own))
+            case "unknown":
+                return phrases.no_such_report(self.report, prefix)
+
+    async def map_coverage(self, first: date, last: date, report_id: str = "") -> Coverage:
+        """What was asked of a report (the default, where none is named) on these days, over all workspaces."""
         tallies = await self._stored(lambda: self._store.count_all_replies(first, last))
-        return map_coverage(self.report, tallies, first, last)
+        return map_coverage(self._library.find(report_id), tallies, first, last)
 
     # --- what hangs on a reply ---
 
@@ -101,9 +136,13 @@ class Bot:
         """Counts a person's vote; `question` says who votes, and where."""
         await self._stored(lambda: self._store.save_vote(question.workspace, receipt_id, question.person, helpful))
 
-    async def reject(self, question: Question, receipt_id: str) -> None:
-        """Keeps that none of the choices offered was meant."""
+    async def reject(self, question: Question, receipt_id: str) -> Report:
+        """Keeps that none of the choices offered was meant; the report they were of."""
         await self._stored(lambda: self._store.save_rejection(question.workspace, receipt_id, question.person))
+        if not self._library.several:
+            return self.report
+        receipt = await self._stored(lambda: self._store.find_receipt(question.workspace, receipt_id))
+        return self.report_of(receipt) if receipt else self.report
 
     # --- what is kept of a person ---
 
@@ -117,17 +156,22 @@ class Bot:
 
     # --- quotes ---
 
-    def quote(self, passage_id: str) -> Quote | None:
-        """A passage with its citation; None where this edition has no such passage."""
-        return quote(self.report, passage_id) if passage_id in self.report.passages else None
+    def quote(self, ref: str) -> Quote | None:
+        """A passage with its citation; None where these editions have no such passage."""
+        passage = self._library.passage(ref)
+        return quote(self._library.find(passage.report), passage.id) if passage else None
+
+    def setting(self, passage: Passage) -> tuple[str, str]:
+        """What stands before and after a passage in its source."""
+        return setting(self._library.find(passage.report), passage)
 
     def search(self, words: str, limit: int) -> tuple[Quote, ...]:
         """Quotes that fit words which somebody is typing, best first; nothing is kept of them."""
-        return self._library.answerer().search(words, limit)
+        return self._library.search(words, limit)
 
-    def citation_forms(self, passage_id: str, accessed: str) -> CitationForms | None:
+    def citation_forms(self, ref: str, accessed: str) -> CitationForms | None:
         """The citation of a passage, ready to paste; `accessed` as "23 November 2026"."""
-        found = self.quote(passage_id)
+        found = self.quote(ref)
         return citation_forms(found.citation, accessed) if found else None
 
     # --- conversations ---
@@ -138,9 +182,12 @@ class Bot:
 
     async def follow(self, workspace: str, channel: str, thread: str, reply: Reply) -> None:
         """Follows the thread from now on, and remembers what was answered last."""
-        topic = reply.intents[0].id if isinstance(reply, Answer) else None
+        topic = reply.intents[0].ref if isinstance(reply, Answer) else None
         if topic is None and (earlier := await self.followed(workspace, channel, thread)):
             topic = earlier.topic
+        asked = reply.evidence.report
+        if self._library.several and report_of_topic(topic) != asked:
+            topic = f"{asked}/"  # goes on there, though nothing was answered yet
         await self._stored(lambda: self._store.follow_thread(Thread(workspace, channel, thread, topic)))
 
     async def followed(self, workspace: str, channel: str, thread: str) -> Thread | None:
@@ -164,10 +211,22 @@ class Bot:
 
     # --- inside ---
 
+    async def _placed(self, question: Question) -> Question:
+        """The question with its report: the chosen one, else its channel's own."""
+        if self._library.holds(question.report) or not self._library.several:
+            return question
+        return replace(question, report=await self._report_in(question.workspace, question.channel))
+
+    async def _report_in(self, workspace: str, channel: str) -> str:
+        """The id of a channel's own report; "" where it has none. With one report, nobody needs to look."""
+        if not (channel and self._library.several):
+            return ""
+        return await self._stored(lambda: self._store.find_channel_report(workspace, channel)) or ""
+
     def _kept(self, question: Question, reply: Reply) -> Reply:
         metrics.count_reply(question.surface, reply)
         # On the event loop, for it returns at once; a thread of its own would cost a fifth of the whole answer.
-        words = words_of(self.report.id, question, reply) if self.keeps_questions else None
+        words = words_of(question, reply) if self.keeps_questions else None
         self._store.save_reply(question.workspace, question.surface, receipt_of(reply), words)
         return reply
 
@@ -183,12 +242,15 @@ def _timed(question: Question, answer: Callable[[Question], Reply]) -> Reply:
     return reply
 
 
-def words_of(report_id: str, question: Question, reply: Reply) -> Words | None:
-    """What is kept of a question for the curators; None of a button's, which is nobody's words, and of small talk."""
-    text = tidy(question.text)[:LONGEST_QUESTION]
+def words_of(question: Question, reply: Reply) -> Words | None:
+    """What is kept of a question for the curators; None of a button's, which is nobody's words, and of small talk.
+
+    Without the name of a report, by which a question may begin.
+    """
+    text = tidy(reply.asked if question.text else "")[:LONGEST_QUESTION]
     if not text or isinstance(reply, SmallTalk):
         return None
-    return Words(text, question.person, report_id, *reason_of(reply))
+    return Words(text, question.person, reply.evidence.report, *reason_of(reply))
 
 
 def find_receipt(store: Store, workspace: str, typed: str) -> Receipt:

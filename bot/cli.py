@@ -30,7 +30,11 @@ INTERRUPTED, BROKEN_PIPE = 130, 141  # what a shell reports for SIGINT and SIGPI
 WIDEST = 100  # characters; longer lines are hard to read
 
 _EXIT_CODES = "Exit codes: 0 answered or done, 3 not answered, 2 wrong usage, 1 another fault."
-_TERMINAL_SETTINGS = ("REPORT", "DATABASE_URL")  # a fault in a server's settings is no reason not to answer here
+_TERMINAL_SETTINGS = (
+    "REPORT",
+    "DEFAULT_REPORT",
+    "DATABASE_URL",
+)  # a fault in a server's settings is no reason not to answer here
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,7 +65,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     report = argparse.ArgumentParser(add_help=False)
-    report.add_argument("--report", metavar="FILE", type=_file, help="another knowledge file than the one configured")
+    report.add_argument(
+        "--report",
+        metavar="REPORT",
+        type=_report,
+        help="one of the configured reports, by name; or another knowledge file or folder",
+    )
 
     ask = commands.add_parser("ask", parents=[report], help="ask one question", epilog=_EXIT_CODES)
     ask.set_defaults(fail=ask.error)
@@ -178,17 +187,23 @@ def _why(args: argparse.Namespace) -> int:
     from bot.render.text import receipt_text  # noqa: PLC0415
 
     config = _read_config(args)
-    report = _load(config)
+    reports = _load_all(config)
     receipt = _ledger(config).find(args.receipt)
+    report = next((each for each in reports if each.id == receipt.evidence.report), reports[0])
     print(receipt_text(report, receipt, _style(sys.stdout, os.environ)), end="")
     return ANSWERED
 
 
 def _topics(args: argparse.Namespace) -> int:
     from bot.knowledge import group_topics  # noqa: PLC0415
-    from bot.render.text import topics_text  # noqa: PLC0415
+    from bot.render.text import heading, topics_text  # noqa: PLC0415
 
-    print(topics_text(group_topics(_load(_read_config(args))), _style(sys.stdout, os.environ)), end="")
+    config, style = _read_config(args), _style(sys.stdout, os.environ)
+    reports = (_load(config),) if config.default_report else _load_all(config)
+    texts = [topics_text(group_topics(report), style) for report in reports]
+    if len(reports) > 1:
+        texts = [f"{heading(report.title, style)}\n\n{text}" for report, text in zip(reports, texts, strict=True)]
+    print("\n".join(texts), end="")
     return ANSWERED
 
 
@@ -196,6 +211,7 @@ def _digest_calendar(args: argparse.Namespace) -> int:
     from datetime import date  # noqa: PLC0415
 
     from bot.handlers.calendar import Wanted, year_text  # noqa: PLC0415
+    from bot.library import pick_report  # noqa: PLC0415
     from bot.store.deliveries import Deliveries, KeptSubscription  # noqa: PLC0415
 
     config = _read_config(args)
@@ -212,7 +228,8 @@ def _digest_calendar(args: argparse.Namespace) -> int:
     # This machine's own date will do.
     year = args.year or date.today().year  # noqa: DTZ011
     wanted = Wanted(year, args.zone, args.days, args.at, args.holidays, args.channel)
-    print(year_text(_load(config), wanted, find))
+    reports = _load_all(config)
+    print(year_text((pick_report(reports, config.default_report), *reports), wanted, find))
     return ANSWERED
 
 
@@ -229,7 +246,7 @@ def _serve(args: argparse.Namespace) -> int:
     from bot import app, config  # noqa: PLC0415
     from bot.telemetry import logs, traces  # noqa: PLC0415
 
-    given = {"HOST": args.host, "PORT": args.port, "REPORT": args.report and str(args.report)}
+    given = {"HOST": args.host, "PORT": args.port, **_report_settings(args)}
     settings = {**os.environ, **{name: value for name, value in given.items() if value is not None}}
     read = config.read(settings)
     logs.set_up(read.watch.log_format, read.watch.log_level)
@@ -259,9 +276,16 @@ def _doctor(_args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
+    paths = (args.file,) if args.file else _read_config(args).reports
+    codes = [_check_file(path, args) for path in paths]
+    if len(paths) > 1 and FAULT not in codes:
+        _load_all(_read_config(args))  # ids and names that two of them have
+    return max(codes)
+
+
+def _check_file(path: Path, args: argparse.Namespace) -> int:
     from bot.knowledge import load  # noqa: PLC0415
 
-    path = args.file or _read_config(args).report
     try:
         report = load(path)
     except KnowledgeError as error:
@@ -348,7 +372,7 @@ def _tune(args: argparse.Namespace) -> int:
     after = evaluation.tally(evaluation.evaluate(report, matcher, questions))
     print(editing.tuning_text(old, matcher.tuning, before, after), end="")
     if matcher.tuning != old and not args.dry_run:
-        print(f"\nwritten to {tuning.write(matcher.tuning, config.report)}")
+        print(f"\nwritten to {tuning.write(matcher.tuning, Path(report.path))}")
     return ANSWERED
 
 
@@ -399,15 +423,28 @@ def _read_config(args: argparse.Namespace) -> Config:
     from bot import config  # noqa: PLC0415
 
     settings = {name: os.environ[name] for name in _TERMINAL_SETTINGS if name in os.environ}
-    if getattr(args, "report", None):
-        settings["REPORT"] = str(args.report)
-    return config.read(settings)
+    return config.read({**settings, **_report_settings(args)})
+
+
+def _report_settings(args: argparse.Namespace) -> dict[str, str]:
+    """What --report stands for: a file or folder is REPORT, a name is DEFAULT_REPORT."""
+    given = getattr(args, "report", None)
+    if not given:
+        return {}
+    return {"REPORT": given, "DEFAULT_REPORT": ""} if Path(given).exists() else {"DEFAULT_REPORT": given}
+
+
+def _load_all(config: Config) -> tuple[Report, ...]:
+    from bot.knowledge import load_all  # noqa: PLC0415
+
+    return load_all(config.reports)
 
 
 def _load(config: Config) -> Report:
-    from bot.knowledge import load  # noqa: PLC0415
+    """The report that is meant: the only one, or the default among several."""
+    from bot.library import pick_report  # noqa: PLC0415
 
-    return load(config.report)
+    return pick_report(_load_all(config), config.default_report)
 
 
 def _fit(config: Config, report: Report) -> Matcher:
@@ -425,14 +462,12 @@ def _write(path: Path, text: str) -> None:
 
 
 def _open_desk(args: argparse.Namespace) -> Desk:
-    from bot.answerer import Answerer  # noqa: PLC0415
     from bot.handlers.terminal import Desk  # noqa: PLC0415
+    from bot.library import load_library  # noqa: PLC0415
 
     config = _read_config(args)
-    report = _load(config)
     return Desk(
-        report,
-        Answerer(report, _fit(config, report)),
+        load_library(config.reports, config.var / "cache", config.default_report),
         _ledger(config),
         sys.stdout,
         _style(sys.stdout, os.environ),
@@ -497,6 +532,13 @@ def _file(text: str) -> Path:
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"no file at {text}; check the path")
     return path
+
+
+def _report(text: str) -> str:
+    """A file, a folder or a name, which is looked up when the reports are read."""
+    if not Path(text).exists() and ("/" in text or text.endswith((".yaml", ".yml"))):
+        raise argparse.ArgumentTypeError(f"no file at {text}; check the path")
+    return text
 
 
 def _year(text: str) -> int:

@@ -86,7 +86,8 @@ class CurationConfig:
 class Config:
     """The whole configuration. `slack` and `teams` are None where none of their variables is set."""
 
-    report: Path
+    knowledge: Path  # the knowledge file, or a folder of them
+    default_report: str  # the id or name of the report that is asked where none is named; the first file's where empty
     database_url: str
     journal: Path | None  # where the terminal writes receipts down; None where the database lives in memory
     var: Path  # the folder for what the bot makes for itself
@@ -104,6 +105,16 @@ class Config:
     proxies: int  # how many stand before the bot and add to X-Forwarded-For
     watch: WatchConfig
 
+    @property
+    def reports(self) -> tuple[Path, ...]:
+        """The knowledge files as they are now, at least one."""
+        return (knowledge_files(self.knowledge) if self.knowledge.is_dir() else ()) or (self.knowledge,)
+
+    @property
+    def report(self) -> Path:
+        """The first knowledge file: the only one, where there are not several."""
+        return self.reports[0]
+
 
 def read(environ: Mapping[str, str]) -> Config:
     """Reads the configuration; an empty variable counts as not set.
@@ -115,7 +126,8 @@ def read(environ: Mapping[str, str]) -> Config:
     faults: list[str] = []
     slack, teams = _slack(values, faults), _teams(values, faults)
     config = Config(
-        report=_report(values, faults),
+        knowledge=_knowledge(values, faults),
+        default_report=values.get("DEFAULT_REPORT", ""),
         database_url=(database_url := _database_url(values, faults)),
         journal=_journal(database_url),
         var=default_var(),
@@ -149,13 +161,26 @@ def default_var() -> Path:
     return ROOT / "var" if (ROOT / "pyproject.toml").exists() else Path("var")
 
 
-def _report(values: Mapping[str, str], faults: list[str]) -> Path:
-    if "REPORT" not in values:
-        return default_report()
-    path = Path(values["REPORT"])
-    if not path.is_file():
-        faults.append(f"REPORT: no file at {path}; give the path of a knowledge file, or unset it for the shipped one")
+def _knowledge(values: Mapping[str, str], faults: list[str]) -> Path:
+    path = Path(values["REPORT"]) if "REPORT" in values else default_report().parent
+    if path.is_dir():
+        if not knowledge_files(path):
+            faults.append(f"REPORT: no knowledge file in {path}; give the path of one, or of a folder that holds some")
+    elif not path.is_file():
+        faults.append(
+            f"REPORT: no file at {path}; give the path of a knowledge file or of a folder of them, or unset it for the"
+            " shipped one"
+        )
     return path
+
+
+def knowledge_files(folder: Path) -> tuple[Path, ...]:
+    """The knowledge files in a folder: report.yaml first, then the others by name. Labelled questions are none."""
+    files = [path for path in sorted(folder.glob("*.y*ml")) if path.suffix in (".yaml", ".yml") and path.is_file()]
+    files = [path for path in files if not path.stem.endswith("questions")]
+    if len(files) > 1:
+        files = [path for path in files if re.search(rb"^report\s*:", path.read_bytes(), re.MULTILINE)]
+    return tuple(sorted(files, key=lambda path: (path.name != "report.yaml", path.name)))
 
 
 def _database_url(values: Mapping[str, str], faults: list[str]) -> str:

@@ -61,7 +61,8 @@ class Coverage:
 
 
 def map_coverage(report: Report, tallies: Sequence[Tally], first: date, last: date) -> Coverage:
-    """The map from what was counted between `first` and `last`, both included."""
+    """The map from what was counted of this report between `first` and `last`, both included."""
+    tallies = [tally for tally in tallies if tally.report in ("", report.id)]
     shown: Counter[str] = Counter()
     declined: Counter[str] = Counter()
     for tally in tallies:

@@ -60,6 +60,12 @@ class Passage:
     speaker: str | None = None
     link: str | None = None  # an address this passage points to, where it points to one
     note: str | None = None  # a sentence of the knowledge file's keepers about the passage; never shown as a quote
+    report: str = ""  # the id of its report
+
+    @property
+    def ref(self) -> str:
+        """Its id among the passages of all reports, for buttons."""
+        return f"{self.report}/{self.id}" if self.report else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,12 @@ class Intent:
     passages: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    report: str = ""  # the id of its report
+
+    @property
+    def ref(self) -> str:
+        """Its id among the intents of all reports, for buttons and for what is kept."""
+        return f"{self.report}/{self.id}" if self.report else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,15 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportName:
+    """How one of several reports is called; `short` is what people may write for it."""
+
+    id: str
+    title: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A knowledge file, checked: every passage stands word for word in the source. Made by `knowledge.load` only."""
 
@@ -118,6 +139,8 @@ class Report:
     vocabulary: Vocabulary
     path: str
     version: str  # first 12 hexadecimal digits of the SHA-256 of knowledge file and source
+    names: tuple[str, ...] = ()  # what people may call it, besides its title
+    shelf: tuple[ReportName, ...] = ()  # all reports of a bot that has several, this one among them; set by Library
 
 
 # --- what is asked ----------------------------------------------------------------------------------------------------
@@ -131,7 +154,9 @@ class Question:
     surface: Surface
     workspace: str = ""
     person: str = ""
-    topic: str | None = None  # id of the intent last answered in this conversation, for "what about …?"
+    topic: str | None = None  # ref of the intent last answered in this conversation, for "what about …?"
+    channel: str = ""  # where it was asked: a channel may have a report of its own
+    report: str = ""  # id of the report to ask, where one was chosen
 
 
 # --- how it was understood --------------------------------------------------------------------------------------------
@@ -155,6 +180,7 @@ class Evidence:
     offer_threshold: float  # score from which it is offered
     notes: tuple[str, ...]  # evidence for and against, in an editor's words
     version: str
+    report: str = ""  # id of the report that was asked
 
     @property
     def best(self) -> Match | None:
@@ -207,6 +233,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another report that answers what this one does not, with the intents that do."""
+
+    report: ReportName
+    intents: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Clarification:
     """'Did you mean': one to three intents to choose from."""
 
@@ -214,6 +248,7 @@ class Clarification:
     choices: tuple[Intent, ...]
     evidence: Evidence
     receipt: str
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +261,7 @@ class Abstention:
     nearest: tuple[Intent, ...]
     evidence: Evidence
     receipt: str
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +304,7 @@ class Tally:
     reason: str | None
     intents: tuple[str, ...]
     replies: int
+    report: str = ""  # id of the report that was asked; "" for what was counted before there could be several
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +334,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A thread the bot has answered in and therefore reads on; `topic` is the intent last answered there."""
+    """A thread the bot has answered in and therefore reads on; `topic` is the ref of the intent last answered there.
+
+    One that ends in a slash names the report that was asked there, where nothing was answered yet.
+    """
 
     workspace: str
     channel: str
@@ -353,6 +393,7 @@ class Subscription:
     off: bool
     started: date
     shown: int = 0
+    report: str = ""  # id of the report it posts from; the default's where it is empty
 
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):

@@ -122,6 +122,76 @@ def topics_in_slack(report: Report) -> str:
     return f"What ‘{report.title}’ speaks of, by its sections. Choose a question and I quote what answers it."
 
 
+# --- several reports ---
+
+WHICH_REPORT = "Report"
+OTHER_REPORTS = "Other reports I answer from"
+NO_SUCH_REPORT = "I know no report by that name."
+REPORT_CURATORS_ONLY = (
+    "The owner lets only those who keep the answers choose a channel’s report. Please ask one of them."
+)
+REPORT_MEMBERS_ONLY = (
+    "Only members of this channel who belong to this organisation and are not guests can choose its report."
+)
+REPORT_CANNOT_CHECK = (
+    "I cannot see who is a guest here, so I let nobody choose a channel’s report: I lack the permission users:read."
+    " Whoever installed me can give it."
+)
+
+
+def other_reports(report: Report) -> str:
+    """How to ask the others, where the bot has several; "" where it has one."""
+    others = [name for name in report.shelf if name.id != report.id]
+    if not others:
+        return ""
+    titles = _listed([f"‘{name.title}’" for name in others])
+    return f"I also answer from {titles}: begin with ‘in {others[0].short}:’ and your question, for example."
+
+
+def answers_elsewhere(title: str) -> str:
+    """Above the questions of another report that answer what this one does not."""
+    return f"‘{title}’ speaks of this:"
+
+
+def channel_report(report: Report, prefix: str, *, own: bool) -> str:
+    """Which report answers in a channel; `prefix` is what people write before the name of another one."""
+    why = "which was chosen for this channel" if own else "the one asked where no other is named"
+    lines = [f"Here I answer from ‘{report.title}’ ({report.publisher}, {report.date}), {why}."]
+    others = [name for name in report.shelf if name.id != report.id]
+    lines += [f"For ‘{name.title}’ write: {prefix} {name.short}" for name in others]
+    return "\n".join([*lines, *([f"To undo that: {prefix} default"] if own else [])])
+
+
+def channel_report_chosen(report: Report, prefix: str) -> str:
+    return (
+        f"From now on I answer from ‘{report.title}’ ({report.publisher}, {report.date}) in this channel. To undo that:"
+        f" {prefix} default"
+    )
+
+
+def channel_report_undone(report: Report) -> str:
+    return f"This channel has no report of its own any more. I answer from ‘{report.title}’ again."
+
+
+def no_such_report(report: Report, prefix: str) -> str:
+    """Where a name fits no report, or several; `report` is any of them."""
+    lines = [f"‘{name.title}’: {prefix} {name.short}" for name in report.shelf]
+    return "\n".join([NO_SUCH_REPORT + " There are:", *lines])
+
+
+def chosen_in_chat(report: Report) -> str:
+    return f"Asking ‘{report.title}’ ({report.publisher}, {report.date})."
+
+
+def _the_report(report: Report) -> str:
+    """At a sentence’s beginning: by its title where there are several."""
+    return f"‘{report.title}’" if report.shelf else "The report"
+
+
+def _in_the_report(report: Report) -> str:
+    return f"‘{report.title}’" if report.shelf else "the report"
+
+
 def choose_question(count: int) -> str:
     return "One question" if count == 1 else f"Choose of {count} questions"
 
@@ -140,6 +210,7 @@ def why(report: Report, receipt: Receipt) -> list[tuple[str, str]]:
     evidence = receipt.evidence
     intents = [report.intents[name].title for name in receipt.intents if name in report.intents]
     rows = [("Receipt", receipt.id), ("Outcome", receipt.outcome.replace("_", " "))]
+    rows += [("Report", report.title)] if report.shelf else []
     rows += [("Understood as", "; ".join(intents))] if intents else []
     for label, found in (("Matched example", evidence.best), ("Runner-up", evidence.runner_up)):
         if found:
@@ -578,21 +649,29 @@ def too_long(limit: int) -> str:
 
 
 def greeting(report: Report) -> str:
-    return (
+    said = (
         f"Hello. I quote ‘{report.title}’ ({report.publisher}, {report.date}): ask me a question and I give its own"
         " words and where they stand, or say that it does not say."
     )
+    return _joined(said, other_reports(report))
 
 
 def help_text(report: Report, how: str) -> str:
     """`how` says how one asks on this surface."""
-    return (
+    said = (
         f"I answer questions about ‘{report.title}’ ({report.publisher}, {report.date}) in its own words, with the"
         f" section they stand in. Where it does not say, I tell you so. {how}"
     )
+    return _joined(said, other_reports(report))
 
 
 def small_talk(report: Report, reply: SmallTalk, how: str) -> str:
+    said = _small_talk(report, reply, how)
+    named = not report.shelf or report.title in said
+    return said if named else f"{said} I answer from ‘{report.title}’ here."
+
+
+def _small_talk(report: Report, reply: SmallTalk, how: str) -> str:
     match reply.topic:
         case "greeting":
             return greeting(report)
@@ -625,20 +704,21 @@ def small_talk(report: Report, reply: SmallTalk, how: str) -> str:
 def abstention(report: Report, reply: Abstention) -> str:
     match reply.reason:
         case Reason.NOT_IN_REPORT if reply.intent:
-            return f"The report does not say. I read your question as: {_decapitalised(reply.intent.title)}"
+            return f"{_the_report(report)} does not say. I read your question as: {_decapitalised(reply.intent.title)}"
         case Reason.NOT_IN_REPORT:
-            return "The report does not say."
+            return f"{_the_report(report)} does not say."
         case Reason.OUTSIDE:
             return f"That is outside what I can help with. I only quote ‘{report.title}’."
         case Reason.NOT_UNDERSTOOD:
             return (
-                "I could not match that to anything in the report, so I will not guess. Asking for one thing in a"
-                " short sentence may help."
+                f"I could not match that to anything in {_in_the_report(report)}, so I will not guess. Asking for one"
+                " thing in a short sentence may help."
             )
 
 
-def clarification(reply: Clarification) -> str:
-    return "Did you mean this?" if len(reply.choices) == 1 else "Did you mean one of these?"
+def clarification(report: Report, reply: Clarification) -> str:
+    asked_of = f"Asked of ‘{report.title}’. " if report.shelf else ""
+    return asked_of + ("Did you mean this?" if len(reply.choices) == 1 else "Did you mean one of these?")
 
 
 def in_quotation_marks(words: str) -> str:
@@ -656,6 +736,10 @@ def citation(citation: Citation) -> str:
 
 def receipt(reply: Reply) -> str:
     return f"Receipt {reply.receipt}"
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _decapitalised(title: str) -> str:

@@ -31,10 +31,10 @@ def answerer() -> Answerer:
 
 
 @contextmanager
-def opened_bot(folder: Path) -> Iterator[Bot]:
+def opened_bot(folder: Path, library: Library | None = None) -> Iterator[Bot]:
     database = Database.open(f"sqlite:///{folder / 'page.db'}")
     try:
-        yield Bot(Library([answerer()]), database)
+        yield Bot(library or Library([answerer()]), database)
     finally:
         database.close()
 

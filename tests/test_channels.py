@@ -30,8 +30,10 @@ from tests.handlers.teams import service
 from tests.handlers.teams.conftest import Site, opened
 from tests.peers.cards import card_of
 from tests.render import card_checkers
+from tests.reports import ALLOTMENTS
 
 REPORT = load(default_report())
+LINKS = (REPORT.source.link, load(ALLOTMENTS).source.link)
 KNOWN = "What did CEOs say about talent management?"
 UNKNOWN = "What does the report say about artificial intelligence?"
 STRANGE = "qwertz asdfgh yxcvb"
@@ -70,7 +72,7 @@ class Slack:
         message = await self._front.command(words)
         self._offered = slack_buttons(message)
         runs = [part["text"] for part in _parts(message["blocks"]) if isinstance(part.get("text"), str)]
-        cites = REPORT.source.link in str(message["blocks"])
+        cites = any(link in str(message["blocks"]) for link in LINKS)
         return Shown(" ".join(runs), tuple(self._offered), cites, _live_in_slack(message))
 
     async def press(self, choice: str) -> str:
@@ -119,7 +121,7 @@ class Teams:
         live += [str(one) for one in said.get("entities", []) if one["type"] == "mention"]
         live += [str(part) for part in card_checkers.parts(card) if part.get("type") == "TextBlock"]
         shown = " ".join(card_checkers.texts(card))
-        return Shown(shown, tuple(self._offered), REPORT.source.link in str(card), live)
+        return Shown(shown, tuple(self._offered), any(link in str(card) for link in LINKS), live)
 
     async def press(self, choice: str) -> str:
         button = self._offered[choice]
@@ -159,10 +161,10 @@ def _words(html: str) -> str:
 class Terminal:
     """A conversation, in which choices are picked by their number."""
 
-    def __init__(self) -> None:
+    def __init__(self, library: Library) -> None:
         self._out = io.StringIO()
         ledger = terminal.Ledger(None, lambda: None, lambda _: None)
-        self._desk = terminal.Desk(REPORT, page_site.answerer(), ledger, self._out, Style(width=10_000, numbered=True))
+        self._desk = terminal.Desk(library, ledger, self._out, Style(width=10_000, numbered=True))
         self._conversation = terminal._Conversation(self._desk)
 
     async def ask(self, words: str) -> Shown:
@@ -180,30 +182,39 @@ class Terminal:
         return self._out.getvalue()[begun:]
 
 
-@pytest.fixture(params=["slack", "teams", "page", "terminal"])
+CHANNELS = ("slack", "teams", "page", "terminal")
+
+
+async def open_channel(
+    name: str, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch, stack: AsyncExitStack
+) -> Channel:
+    match name:
+        case "slack":
+            database = Database.open(f"sqlite:///{folder / 'slack.db'}")
+            stack.callback(database.close)
+            fake = FakeSlack()
+            await fake.start()
+            stack.push_async_callback(fake.stop)
+            app = serving(Bot(library, database), fake)
+            return Slack(Front(await stack.enter_async_context(TestClient(TestServer(app))), fake))
+        case "teams":
+            connector = service.FakeConnector()
+            await connector.start()
+            stack.push_async_callback(connector.stop)
+            monkeypatch.setitem(_entra_issuers.BOTFRAMEWORK_JWKS_URIS, service.ISSUER, connector.url + "keys")
+            return Teams(await stack.enter_async_context(opened(connector, folder, library)))
+        case "page":
+            bot = stack.enter_context(page_site.opened_bot(folder, library))
+            return Page(await stack.enter_async_context(TestClient(TestServer(page_site.application(bot)))))
+        case _:
+            return Terminal(library)
+
+
+@pytest.fixture(params=CHANNELS)
 async def channel(request, tmp_path: Path, monkeypatch) -> AsyncIterator[Channel]:
     async with AsyncExitStack() as stack:
-        match request.param:
-            case "slack":
-                database = Database.open(f"sqlite:///{tmp_path / 'slack.db'}")
-                stack.callback(database.close)
-                fake = FakeSlack()
-                await fake.start()
-                stack.push_async_callback(fake.stop)
-                app = serving(Bot(Library([page_site.answerer()]), database), fake)
-                yield Slack(Front(await stack.enter_async_context(TestClient(TestServer(app))), fake))
-            case "teams":
-                connector = service.FakeConnector()
-                await connector.start()
-                stack.push_async_callback(connector.stop)
-                monkeypatch.setitem(_entra_issuers.BOTFRAMEWORK_JWKS_URIS, service.ISSUER, connector.url + "keys")
-                yield Teams(await stack.enter_async_context(opened(connector, tmp_path)))
-            case "page":
-                bot = stack.enter_context(page_site.opened_bot(tmp_path))
-                app = page_site.application(bot)
-                yield Page(await stack.enter_async_context(TestClient(TestServer(app))))
-            case "terminal":
-                yield Terminal()
+        library = Library([page_site.answerer()])
+        yield await open_channel(request.param, library, tmp_path, monkeypatch, stack)
 
 
 async def test_an_empty_message_gets_help(channel: Channel):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.answerer import Answerer
 from bot.bot import Bot
-from bot.library import Library
+from bot.errors import ConfigError, KnowledgeError
+from bot.library import Library, ReportCommand, load_library, read_report_command
+from bot.model import Abstention, Answer, Question, Reply, SmallTalk
 from bot.store.database import Database
+from tests.reports import ALLOTMENTS, OTHER, both
 from tests.site import answerer
 
 
@@ -20,7 +24,7 @@ def another(report_id: str = "second") -> Answerer:
 
 def test_the_first_report_is_the_default_where_none_is_named():
     library = Library([answerer(), another()])
-    assert library.default is answerer().report
+    assert library.default.id == answerer().report.id
     assert Library([answerer(), another()], "second").default.title == "Another report"
 
 
@@ -32,7 +36,7 @@ def test_the_default_stands_first():
 def test_an_unknown_id_finds_the_default():
     library = Library([answerer(), another()])
     assert library.find("second").title == "Another report"
-    assert library.find("") is library.find("gone") is answerer().report
+    assert library.find("").id == library.find("gone").id == answerer().report.id
 
 
 @pytest.mark.parametrize(("ids", "default"), [([], ""), (["a", "a"], ""), (["a"], "b")])
@@ -54,3 +58,153 @@ def test_a_bot_answers_from_its_new_library_at_once(tmp_path):
     bot.replace(Library([another()]))
     assert bot.report.title == bot.library.default.title == "Another report"
     bot.close()
+
+
+# --- two reports ---
+
+WAITING = "How long is the waiting list?"
+
+
+def ask(text: str, **more: str) -> Reply:
+    return both().answer(Question(text, "terminal", **more))
+
+
+def test_the_default_answers_where_no_report_is_named():
+    reply = ask("What did CEOs say about talent management?")
+    assert isinstance(reply, Answer)
+    assert reply.evidence.report == reply.intents[0].report == both().default.id
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        (f"in allotments: {WAITING}", {}),
+        (f"In the alotment report: {WAITING}", {}),
+        (WAITING, {"report": OTHER}),
+        (WAITING, {"topic": f"{OTHER}/rent"}),
+        (WAITING, {"topic": f"{OTHER}/"}),
+        (f"in the allotment report, {WAITING}", {"report": "nhs-leadership-2019"}),
+    ],
+)
+def test_a_report_is_asked_that_is_named_or_chosen_or_was_asked_before(text, more):
+    reply = ask(text, **more)
+    assert isinstance(reply, Answer)
+    assert reply.evidence.report == OTHER
+    assert reply.quotes[0].passage.ref == f"{OTHER}/waiting"
+    assert reply.quotes[0].citation.title == "Brookside Allotment Society annual report"
+
+
+def test_what_another_report_answers_is_offered_under_its_name_and_nothing_of_it_is_quoted():
+    reply = ask(WAITING)
+    assert isinstance(reply, Abstention)
+    assert reply.evidence.report == both().default.id
+    (other,) = reply.elsewhere
+    assert (other.report.id, [intent.ref for intent in other.intents]) == (OTHER, [f"{OTHER}/waiting-list"])
+
+
+def test_a_follow_up_is_read_with_what_was_asked_of_the_same_report():
+    alone = ask("how much?", report=OTHER)
+    together = ask("how much?", topic=f"{OTHER}/leak")
+    assert alone.evidence.matches != together.evidence.matches
+
+
+def test_a_conversation_turns_to_the_chosen_report_where_that_one_answers():
+    turned = ask("What did CEOs say about talent management?", topic=f"{OTHER}/rent")
+    assert isinstance(turned, Answer)
+    assert turned.evidence.report == both().default.id
+    stays = ask("What does it say about artificial intelligence?", topic=f"{OTHER}/rent")
+    assert not isinstance(stays, Answer)
+    assert stays.evidence.report == OTHER
+
+
+def test_a_report_named_alone_says_what_it_is():
+    reply = ask("in the allotment report:")
+    assert isinstance(reply, SmallTalk)
+    assert reply.evidence.report == OTHER
+
+
+def test_a_button_answers_from_its_own_report_and_an_old_one_from_the_default():
+    library = both()
+    assert library.choose(f"{OTHER}/rent").quotes[0].passage.id == "rents"
+    assert library.choose("talent-management").evidence.report == library.default.id
+    assert library.choose("rent").evidence.report == OTHER  # the default has none of this name
+    for gone in (f"{OTHER}/talent-management", "nobody/rent", "", "/", "a/b/c"):
+        assert library.choose(gone) is None
+
+
+def test_each_report_has_small_talk_of_its_own_and_they_share_bot_and_command():
+    assert {report.command for report in both().reports} == {"/leadership"}
+    assert {report.bot_name for report in both().reports} == {"Leadership Bot"}
+    assert [name.short for name in both().default.shelf] == ["Report on leadership in the NHS", "allotments"]
+    assert Library([answerer()]).default.shelf == ()
+
+
+def test_every_report_is_searched_the_best_fitting_passages_first():
+    found = both().search("waiting list", 25)
+    assert found[0].passage.ref == f"{OTHER}/waiting"
+    assert {quote.passage.report for quote in both().search("year", 25)} == {both().default.id, OTHER}
+    assert len({quote.passage.ref for quote in found}) == len(found)
+    assert both().search("zzz", 25) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("report", ReportCommand("show")),
+        ("Reports?", None),
+        ("reports", ReportCommand("show")),
+        ("report allotments", ReportCommand("choose", OTHER)),
+        ("report: the leadership report.", ReportCommand("choose", "nhs-leadership-2019")),
+        ("report default", ReportCommand("undo")),
+        ("report gardens", ReportCommand("unknown")),
+        ("report what the chief executives said of talent", None),
+        ("reporting lines", None),
+        ("what report is this", None),
+    ],
+)
+def test_the_words_that_choose_a_report_are_told_from_questions(text, expected):
+    assert read_report_command(both(), text) == expected
+    assert read_report_command(Library([answerer()]), text) is None
+
+
+# --- read from files ---
+
+
+def copy_of(folder: Path, name: str, old: str = "", new: str = "") -> Path:
+    path = folder / name
+    text = ALLOTMENTS.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    (folder / "source").mkdir(exist_ok=True)
+    (folder / "source" / "allotments.txt").write_bytes((ALLOTMENTS.parent / "source" / "allotments.txt").read_bytes())
+    return path
+
+
+def test_the_faults_of_all_files_are_told_at_once(tmp_path):
+    first = copy_of(tmp_path, "a.yaml", "84 plots", "85 plots")
+    second = copy_of(tmp_path, "b.yaml", "follow_ups: [rent]", "follow_ups: [rents]")
+    with pytest.raises(KnowledgeError) as raised:
+        load_library([first, second], None)
+    assert len(raised.value.faults) == 2
+    assert [fault.split(":")[0] for fault in raised.value.faults] == [str(first), str(second)]
+
+
+def test_two_reports_of_one_id_or_name_are_refused_with_their_lines(tmp_path):
+    first = copy_of(tmp_path, "a.yaml")
+    second = copy_of(tmp_path, "b.yaml")
+    with pytest.raises(KnowledgeError) as raised:
+        load_library([first, second], None)
+    told = "\n".join(raised.value.faults)
+    assert f"{second}:3: id 'allotments-2025' is also the id of {first}" in told
+    assert f"{second}:8: name 'allotments' is also a name of {first}" in told
+
+
+def test_the_default_is_found_by_id_or_name_and_a_wrong_one_names_the_right_ones(tmp_path):
+    first = copy_of(tmp_path, "a.yaml")
+    second = copy_of(tmp_path, "b.yaml", "id: allotments-2025", "id: parks")
+    second.write_text(second.read_text().replace("names: [allotments, allotment report]", "names: [parks]"))
+    assert load_library([first, second], None).default.id == OTHER
+    assert load_library([first, second], None, "parks").default.id == "parks"
+    assert load_library([first, second], None, "the allotment report").default.id == OTHER
+    with pytest.raises(ConfigError, match=r"no report is called 'bees'.*allotments-2025, parks"):
+        load_library([first, second], None, "bees")

@@ -73,10 +73,14 @@ def _intent_for(report: Report, intents: dict[str, Intent], decision: Decision) 
     if not decision.makes_intent or not set(decision.passages) <= set(report.passages):
         return None
     if decision.verb is Verb.NOT_IN_REPORT:
-        return Intent(decision.intent, IntentKind.NOT_IN_REPORT, decision.title, (), nearest=decision.passages)
+        return replace(_made(report, decision, IntentKind.NOT_IN_REPORT), nearest=decision.passages)
     if not decision.passages:
         return None
-    return Intent(decision.intent, IntentKind.ANSWER, decision.title, (), passages=decision.passages)
+    return replace(_made(report, decision, IntentKind.ANSWER), passages=decision.passages)
+
+
+def _made(report: Report, decision: Decision, kind: IntentKind) -> Intent:
+    return Intent(decision.intent, kind, decision.title, (), report=report.id)
 
 
 def _new_examples(known: Collection[str], texts: Sequence[str]) -> tuple[str, ...]:

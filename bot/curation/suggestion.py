@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Where no text is kept: how often replies near an intent were of no use; `nearest` may be ""."""
+    """Where no text is kept: how often replies near an intent were of no use; `nearest` is its ref, or none."""
 
     nearest: str
     unanswered: int

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.doctor.finding import Finding, fault, warn, well
-from bot.errors import KnowledgeError
-from bot.knowledge import load
+from bot.errors import FaultsError
+from bot.knowledge import load_all
+from bot.library import pick_report
 from bot.matcher import compiled
+from bot.model import Report
 
 # From Python 3.12 on the digest's engine writes SQL that came with this SQLite.
 NEW_PYTHON, NEW_SQLITE = (3, 12), (3, 42)
@@ -45,15 +47,21 @@ def examine_folder(folder: Path) -> Finding:
 
 def examine_knowledge(config: Config) -> Iterator[Finding]:
     try:
-        report = load(config.report)
-    except KnowledgeError as error:
+        reports = load_all(config.reports)
+        pick_report(reports, config.default_report)
+    except FaultsError as error:
         for line in error.faults:
             yield fault("knowledge", line)
         return
+    for report in reports:
+        yield from _examine_report(config, report)
+
+
+def _examine_report(config: Config, report: Report) -> Iterator[Finding]:
     counted = f"{len(report.passages)} passages, {len(report.intents)} intents, edition {report.version}"
-    yield well("knowledge", f"{config.report}: {counted}")
+    yield well("knowledge", f"{report.path}: {counted}")
     kept = config.var / "cache" / compiled.name(report.version)
-    if kept.exists() or compiled.path_beside(config.report).exists():
+    if kept.exists() or compiled.path_beside(Path(report.path)).exists():
         yield well("cache", "the examples of this edition are read in")
     else:
         examples = sum(len(intent.examples) for intent in report.intents.values())

@@ -23,8 +23,14 @@ class Labelled:
 
 
 def questions_beside(report: Report) -> Path:
-    """Where a knowledge file's labelled questions are kept: questions.yaml in the same folder."""
-    return Path(report.path).with_name("questions.yaml")
+    """Where a knowledge file's labelled questions are kept, in the same folder.
+
+    NAME.questions.yaml for NAME.yaml; questions.yaml where there is none such, unless it is report.yaml's.
+    """
+    path = Path(report.path)
+    own, shared = path.with_name(f"{path.stem}.questions.yaml"), path.with_name("questions.yaml")
+    others = path.name != "report.yaml" and path.with_name("report.yaml").exists()
+    return own if own.exists() or others else shared
 
 
 def load_questions(path: Path) -> tuple[Labelled, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -27,8 +27,8 @@ class Wanted:
     channel: tuple[str, str] | None = None  # workspace and channel
 
 
-def year_text(report: Report, wanted: Wanted, find: Find) -> str:
-    """The calendar's lines; `find` looks a channel's digest up.
+def year_text(reports: Sequence[Report], wanted: Wanted, find: Find) -> str:
+    """The calendar's lines: of the channel's report, else of the first; `find` looks a channel's digest up.
 
     Raises:
         InputError: something typed is not understood, or the channel has no digest.
@@ -40,6 +40,7 @@ def year_text(report: Report, wanted: Wanted, find: Find) -> str:
         subscription = replace(usual, off=False, started=first)
     else:
         subscription = _subscription_of(find, *wanted.channel)
+    report = next((each for each in reports if each.id == subscription.report), reports[0])
     rows = year_calendar(_changed(subscription, wanted), report, wanted.year)
     return calendar_table(rows) if rows else f"Nothing comes in {wanted.year}."
 

@@ -14,9 +14,10 @@ from datetime import date
 from typing import Any, TextIO, TypeVar
 
 from bot import phrases
-from bot.answerer import Answerer, receipt_of
+from bot.answerer import receipt_of
 from bot.errors import InputError, StoreError, UnknownReceipt
 from bot.knowledge import group_topics
+from bot.library import Library, ReportCommand, read_report_command, report_of_topic
 from bot.model import Answer, Intent, Question, Receipt, Reply, Report, Tally
 from bot.render.data import to_dict
 from bot.render.text import Style, choices_of, receipt_text, reply_text, sentences, topics_text
@@ -92,27 +93,31 @@ class Ledger:
 class Desk:
     """Where the terminal's questions are answered, and the stream its replies go to."""
 
-    report: Report
-    answerer: Answerer
+    library: Library
     ledger: Ledger
     out: TextIO
     style: Style = field(default_factory=Style)
+    chosen: str = ""  # id of the report to ask where the question names none; the default where it is empty
+
+    @property
+    def report(self) -> Report:
+        return self.library.find(self.chosen)
 
     def answer(self, text: str, topic: str | None = None) -> Reply:
-        return self.answerer.answer(Question(text, "terminal", topic=topic))
+        return self.library.answer(Question(text, "terminal", topic=topic, report=self.chosen))
 
     def show(self, reply: Reply, how: str) -> None:
         """Prints the reply, then keeps its receipt."""
-        self.print(reply_text(self.report, reply, self.style, how))
+        self.print(reply_text(self.library.find(reply.evidence.report), reply, self.style, how))
         self.ledger.keep(reply)
 
-    def show_topics(self) -> None:
-        """Prints everything the report answers."""
-        self.print(topics_text(group_topics(self.report), replace(self.style, numbered=False)))
+    def show_topics(self, report: Report) -> None:
+        """Prints everything a report answers."""
+        self.print(topics_text(group_topics(report), replace(self.style, numbered=False)))
 
     def explain(self, receipt: Receipt) -> None:
         """Prints why a reply was what it was."""
-        self.print(receipt_text(self.report, receipt, self.style))
+        self.print(receipt_text(self.library.find(receipt.evidence.report), receipt, self.style))
 
     def print(self, text: str) -> None:
         self.out.write(text)
@@ -168,13 +173,20 @@ class _Conversation:
         if line.isdecimal():
             self._choose(int(line))
         elif line.lower() == "topics":
-            self._desk.show_topics()
+            self._desk.show_topics(self._report)
+        elif command := read_report_command(self._desk.library, line):
+            self._choose_report(command)
         elif found := _WHY.fullmatch(line):
             self._explain(found[1])
         elif line.lower() in ("", "help"):
-            self._reply(self._desk.answerer.small_talk("help"))
+            self._reply(self._desk.library.answerer(self._report.id).small_talk("help"))
         else:
             self._reply(self._desk.answer(line, self._topic))
+
+    @property
+    def _report(self) -> Report:
+        """The report that the conversation is about."""
+        return self._desk.library.find(report_of_topic(self._topic) or self._desk.chosen)
 
     def _choose(self, number: int) -> None:
         if not self._choices:
@@ -184,7 +196,18 @@ class _Conversation:
         else:
             intent = self._choices[number - 1]
             self._desk.print(intent.title + "\n\n")
-            self._reply(self._desk.answerer.answer_intent(intent.id))
+            if reply := self._desk.library.choose(intent.ref):
+                self._reply(reply)
+
+    def _choose_report(self, command: ReportCommand) -> None:
+        """From now on the conversation is about another report."""
+        if command.kind == "unknown":
+            self._desk.print(phrases.no_such_report(self._desk.report, "report") + "\n")
+            return
+        if command.changes:
+            self._desk = replace(self._desk, chosen=command.report)
+            self._choices, self._topic = (), None
+        self._desk.print(sentences(phrases.chosen_in_chat(self._desk.report), self._desk.style) + "\n")
 
     def _explain(self, receipt_id: str | None) -> None:
         if receipt_id:
@@ -201,7 +224,9 @@ class _Conversation:
         self._last = reply
         self._choices = choices_of(reply)
         if isinstance(reply, Answer):
-            self._topic = reply.intents[0].id
+            self._topic = reply.intents[0].ref
+        elif report_of_topic(self._topic) != reply.evidence.report:
+            self._topic = f"{reply.evidence.report}/"  # goes on there, though nothing was answered yet
         self._desk.show(reply, phrases.HOW_IN_CHAT)
 
 

@@ -19,7 +19,6 @@ from bot import phrases
 from bot.bot import Bot
 from bot.errors import UnknownReceipt
 from bot.handlers.pages import HEADERS, is_own, serve_static
-from bot.library import Library
 from bot.limits import UNLIMITED, Limits, Verdict
 from bot.model import Answer, CitationForms, Question, Reply
 from bot.render import page
@@ -103,42 +102,49 @@ class _Site:
         self._bot = bot
         self._today = today
         self._admit = admit
-        self._rendered: tuple[Library, page.Pages] | None = None
+        self._library = bot.library
+        self._rendered: dict[str, page.Pages] = {}
 
-    @property
-    def _pages(self) -> page.Pages:
-        """Rendered anew when the library was replaced."""
+    def _pages(self, report_id: str = "") -> page.Pages:
+        """The pages of a report, of the default where it is none; rendered anew when the library was replaced."""
         library = self._bot.library
-        if self._rendered is None or self._rendered[0] is not library:
-            self._rendered = (library, page.Pages(self._bot.report, self._bot.topics()))
-        return self._rendered[1]
+        if self._library is not library:
+            self._library, self._rendered = library, {}
+        report = library.find(report_id)
+        if report.id not in self._rendered:
+            self._rendered[report.id] = page.Pages(report, self._bot.topics(report.id))
+        return self._rendered[report.id]
 
     async def show(self, request: web.Request) -> web.Response:
         if not request.query.keys() & {"q", "intent"}:
-            return _html(self._pages.home())
+            return _html(self._pages(request.query.get("report", "")).home())
         reply = await self._reply(request)
+        report = reply.evidence.report
         showing = Showing(
             view=secrets.token_urlsafe(12),
             q=_typed(request),
             intent=without_unseen(request.query.get("intent", "")),
+            report=report if self._bot.library.several else "",
             forms=self._citation_forms(reply),
         )
         with traces.span("render"):
-            return _html(self._pages.reply(reply, showing))
+            return _html(self._pages(report).reply(reply, showing))
 
     async def explain(self, request: web.Request) -> web.Response:
         receipt = request.query.get("receipt", "").strip()
         if not receipt:
-            return _html(self._pages.ask_why())
+            return _html(self._pages().ask_why())
         try:
-            return _html(self._pages.why(await self._bot.why("", receipt)))
+            found = await self._bot.why("", receipt)
+            return _html(self._pages(found.evidence.report).why(found))
         except UnknownReceipt:
-            return _html(self._pages.ask_why(phrases.NO_SUCH_RECEIPT), 404)
+            return _html(self._pages().ask_why(phrases.NO_SUCH_RECEIPT), 404)
 
-    async def coverage(self, _request: web.Request) -> web.Response:
+    async def coverage(self, request: web.Request) -> web.Response:
         last = datetime.now(UTC).date()
         first = last - timedelta(days=COVERAGE_DAYS - 1)
-        return _html(self._pages.coverage(await self._bot.map_coverage(first, last)))
+        report = request.query.get("report", "")
+        return _html(self._pages(report).coverage(await self._bot.map_coverage(first, last, report)))
 
     async def vote(self, request: web.Request) -> web.Response:
         form, showing, receipt = await self._sent(request)
@@ -146,12 +152,12 @@ class _Site:
             raise _RefusedError(400, phrases.BROKEN_FORM)
         helpful = form["helpful"] == "yes"
         await self._bot.rate(_voter(showing), receipt, helpful)
-        return _html(self._pages.voted(showing, receipt, helpful))
+        return _html(self._pages(showing.report).voted(showing, receipt, helpful))
 
     async def reject(self, request: web.Request) -> web.Response:
         _form, showing, receipt = await self._sent(request)
         await self._bot.reject(_voter(showing), receipt)
-        return _html(self._pages.rejected(showing))
+        return _html(self._pages(showing.report).rejected(showing))
 
     async def api(self, request: web.Request) -> web.Response:
         """What `leadership ask --json` prints."""
@@ -168,10 +174,12 @@ class _Site:
         text = _typed(request)
         if len(text) > QUESTION_LIMIT:
             raise _RefusedError(400, phrases.too_long(QUESTION_LIMIT))
-        question = Question(text, "web")
+        chosen = request.query.get("report", "")
+        question = Question(text, "web", report=chosen)
         if "intent" not in request.query:
             return await self._bot.ask(question)
-        reply = await self._bot.choose(request.query["intent"], question)
+        intent = request.query["intent"]
+        reply = await self._bot.choose(f"{chosen}/{intent}" if chosen else intent, question)
         if reply is None:
             raise _RefusedError(404, phrases.EXPIRED)
         return reply
@@ -190,11 +198,12 @@ class _Site:
             receipt = await self._bot.why("", form.get("receipt", ""))
         except UnknownReceipt:
             raise _RefusedError(404, phrases.NO_SUCH_RECEIPT) from None
-        return form, Showing(form["view"], form.get("q", ""), form.get("intent", "")), receipt.id
+        showing = Showing(form["view"], form.get("q", ""), form.get("intent", ""), form.get("report", ""))
+        return form, showing, receipt.id
 
     def _citation_forms(self, reply: Reply) -> dict[str, CitationForms]:
         quotes = reply.quotes if isinstance(reply, Answer) else ()
-        found = ((q.passage.id, self._bot.citation_forms(q.passage.id, self._today())) for q in quotes)
+        found = ((q.passage.id, self._bot.citation_forms(q.passage.ref, self._today())) for q in quotes)
         return {name: forms for name, forms in found if forms}
 
     # --- what goes wrong ---
@@ -208,11 +217,11 @@ class _Site:
                 self._admit(request)
                 return await handler(request)
             except _RefusedError as refused:
-                return _html(self._pages.notice(phrases.NOT_DONE, refused.text), refused.status, refused.headers)
+                return _html(self._pages().notice(phrases.NOT_DONE, refused.text), refused.status, refused.headers)
             except web.HTTPException as error:
-                return _html(self._pages.notice(phrases.NOT_DONE, phrases.BROKEN_FORM), error.status)
+                return _html(self._pages().notice(phrases.NOT_DONE, phrases.BROKEN_FORM), error.status)
             except Exception as error:  # noqa: BLE001  the asker gets a sentence, the log the error
-                return _html(self._pages.notice(phrases.NOT_DONE, _failed(request, error)), 500)
+                return _html(self._pages().notice(phrases.NOT_DONE, _failed(request, error)), 500)
 
         return answer
 
@@ -226,11 +235,11 @@ class _Site:
                 case None:
                     return await handler(request)
                 case web.HTTPMethodNotAllowed() as error:
-                    response = _html(self._pages.notice(phrases.NOT_DONE, phrases.WRONG_METHOD), error.status)
+                    response = _html(self._pages().notice(phrases.NOT_DONE, phrases.WRONG_METHOD), error.status)
                     response.headers["Allow"] = error.headers["Allow"]
                     return response
                 case error:
-                    return _html(self._pages.notice(phrases.NOT_FOUND, phrases.NO_SUCH_PAGE), error.status)
+                    return _html(self._pages().notice(phrases.NOT_FOUND, phrases.NO_SUCH_PAGE), error.status)
 
         return find
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ from bot.model import (
 TITLE_LIMIT = 75  # a Slack button's text: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 EXAMPLE_LIMIT = 500
 FOLLOW_UP_LIMIT = 3
+NAME_LIMIT = 60
 PROMPT_LIMIT = 4  # Slack's suggested prompts
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -57,6 +58,51 @@ def load(path: Path) -> Report:
     return replace(report, version=version)
 
 
+def load_all(paths: Sequence[Path]) -> tuple[Report, ...]:
+    """Reads and checks several knowledge files.
+
+    Raises:
+        KnowledgeError: every fault of every file; also where two reports have one id, or share a name of `names:`.
+        QuoteError: the same, where the only faults are passages that are not word for word in their source.
+    """
+    reports: list[Report] = []
+    errors: list[KnowledgeError] = []
+    for path in paths:
+        try:
+            reports.append(load(path))
+        except KnowledgeError as error:
+            errors.append(error)
+    faults = [fault for error in errors for fault in error.faults] + _clashes(reports)
+    if faults:
+        raise (QuoteError if all(isinstance(e, QuoteError) for e in errors) and errors else KnowledgeError)(faults)
+    return tuple(reports)
+
+
+def _clashes(reports: Iterable[Report]) -> list[str]:
+    """Ids and names that two reports have, a line each."""
+    faults: list[str] = []
+    ids: dict[str, Report] = {}
+    names: dict[str, Report] = {}
+    for report in reports:
+        first = ids.setdefault(report.id, report)
+        if first is not report:
+            where = f"{report.path}:{_line(report, 'id')}"
+            faults.append(f"{where}: id '{report.id}' is also the id of {first.path}; give one of the reports another")
+        for name in dict.fromkeys(each.casefold() for each in report.names):
+            owner = names.setdefault(name, report)
+            if owner is not report:
+                where = f"{report.path}:{_line(report, 'names')}"
+                faults.append(f"{where}: name '{name}' is also a name of {owner.path}; keep it for one of them")
+    return faults
+
+
+def _line(report: Report, key: str) -> int:
+    """Where the key of 'report:' stands; the file is read again, for this is only asked to tell a fault."""
+    root, _ = read(Path(report.path))
+    about = root.nodes.get("report") if isinstance(root, Mapping) else None
+    return about.lines.get(key, about.line) if isinstance(about, Mapping) else 1
+
+
 class _Reader:
     """Walks the nodes and collects faults instead of stopping at the first."""
 
@@ -65,6 +111,7 @@ class _Reader:
         self.root = root
         self.faults: list[tuple[int, str]] = []
         self.quote_faults = 0
+        self.report_id = ""
 
     # --- faults ---
 
@@ -172,8 +219,9 @@ class _Reader:
             top.nodes.get("report"),
             "'report:'",
             ("id", "title", "publisher", "date", "bot_name", "command", "source"),
-            ("link", "prompts"),
+            ("link", "names", "prompts"),
         )
+        self.report_id = self.id(about, "report", ())
         source = self.source(about)
         sections = self.sections(top)
         passages = self.passages(top, sections, source)
@@ -182,7 +230,7 @@ class _Reader:
         if command and not re.fullmatch(r"/[a-z0-9_-]+", command):
             self.fault(about.nodes["command"], f"command '{command}': write a slash and small letters, as /leadership")
         return Report(
-            id=self.id(about, "report", ()),
+            id=self.report_id,
             title=self.text(about, "title", "'report:'", limit=200),
             publisher=self.text(about, "publisher", "'report:'", limit=100),
             date=self.text(about, "date", "'report:'", limit=60),
@@ -197,6 +245,7 @@ class _Reader:
             vocabulary=self.vocabulary(top),
             path=str(self.path),
             version="",
+            names=tuple(text for _, text in self.words(about.nodes.get("names"), "'names:'", limit=NAME_LIMIT)),
         )
 
     def source(self, about: Mapping) -> Source:
@@ -285,6 +334,7 @@ class _Reader:
                     speaker=speaker,
                     link=self.link(node, "link", what),
                     note=self.text(node, "note", what, limit=300) or None,
+                    report=self.report_id,
                 ),
             )
         return found
@@ -346,6 +396,7 @@ class _Reader:
             passages=cited["passages"],
             nearest=cited["nearest"],
             follow_ups=tuple(name for _, name in follow_ups),
+            report=self.report_id,
         )
 
     def homes(self, top: Mapping, intents: dict[str, Intent]) -> None:

@@ -186,7 +186,8 @@ class Matcher:
         return self.examples[int(rows[likeness.take(rows).argmax()])][0]
 
     def _evidence(self, matches: tuple[Match, ...], notes: tuple[str, ...]) -> Evidence:
-        return Evidence(matches, self.tuning.threshold, self.tuning.offer_threshold, notes, self.report.version)
+        report, tuning = self.report, self.tuning
+        return Evidence(matches, tuning.threshold, tuning.offer_threshold, notes, report.version, report.id)
 
     def _refuse_steering(self, reading: Reading) -> Reading:
         notes = ("tries to change what the bot does", *reading.evidence.notes)

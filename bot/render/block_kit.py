@@ -163,6 +163,13 @@ def select(action: str, placeholder: str, options: list[tuple[str, str]]) -> Blo
     }
 
 
+def select_input(block: str, action: str, label: str, options: list[tuple[str, str]], chosen: str) -> Block:
+    """A menu of (words, value) to fill in, with one chosen; choosing another one is told at once."""
+    menu = select(action, label, options)
+    menu["initial_option"] = next(option for option in menu["options"] if option["value"] == chosen)
+    return {"type": "input", "block_id": block, "label": plain(label), "element": menu, "dispatch_action": True}
+
+
 def feedback(action: str, value: str) -> Block:
     """Slack's own pair of votes: https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element."""
     return {

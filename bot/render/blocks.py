@@ -14,6 +14,7 @@ from bot.model import (
     CitationForms,
     Clarification,
     DigestPost,
+    Elsewhere,
     Intent,
     Passage,
     Quote,
@@ -79,9 +80,9 @@ def note(sentence: str, *more: Block) -> Message:
     return {"text": kit.escape(sentence), "blocks": [kit.section(sentence), *more]}
 
 
-def noted_none() -> Message:
-    """The answer to 'None of these', with a way forward."""
-    return note(phrases.NONE_NOTED, kit.actions(_topics_button()))
+def noted_none(report: Report) -> Message:
+    """The answer to 'None of these', with a way forward in the report that was asked."""
+    return note(phrases.NONE_NOTED, kit.actions(_topics_button(report)))
 
 
 def digest(post: DigestPost) -> Message:
@@ -115,7 +116,7 @@ def menus(groups: Sequence[TopicGroup]) -> Iterator[Block]:
     for group in groups:
         yield kit.rich(kit.line(kit.run(group.section.title, bold=True)))
         for start in range(0, len(group.intents), kit.OPTIONS):
-            options = [(intent.title, intent.id) for intent in group.intents[start : start + kit.OPTIONS]]
+            options = [(intent.title, intent.ref) for intent in group.intents[start : start + kit.OPTIONS]]
             placeholder = phrases.choose_question(len(options))
             yield kit.actions(kit.select(f"{TOPIC}:{(number := number + 1)}", placeholder, options))
 
@@ -152,7 +153,7 @@ def share_value(answer: Answer) -> str:
     """What the share button carries: never an answer's text, always its intents."""
     asked = kit.readable(answer.asked, ASKED_LENGTH)
     return json.dumps(
-        {"receipt": answer.receipt, "intents": [i.id for i in answer.intents], "asked": asked}, ensure_ascii=False
+        {"receipt": answer.receipt, "intents": [i.ref for i in answer.intents], "asked": asked}, ensure_ascii=False
     )
 
 
@@ -171,7 +172,7 @@ def _answer(report: Report, answer: Answer, shareable: bool) -> tuple[list[str],
     if left_out := len(answer.quotes) - len(parts):
         lines.append(phrases.left_out(left_out))
         blocks.append(kit.context(phrases.left_out(left_out)))
-    passages = ",".join(part.quote.passage.id for part in parts)
+    passages = ",".join(part.quote.passage.ref for part in parts)
     tools = [
         kit.button(phrases.COPY_CITATION, CITE, passages),
         kit.button(phrases.QUOTE_IN_SETTING, SETTING, passages),
@@ -184,27 +185,30 @@ def _answer(report: Report, answer: Answer, shareable: bool) -> tuple[list[str],
 
 
 def _clarification(report: Report, reply: Clarification) -> tuple[list[str], list[Block]]:
-    sentence = phrases.clarification(reply)
+    sentence = phrases.clarification(report, reply)
     buttons = [*_intent_buttons(reply.choices), kit.button(phrases.NONE_OF_THESE, NONE, reply.receipt)]
+    lines, elsewhere = _elsewhere(reply.elsewhere)
+    foot = kit.context(phrases.receipt_and_why(report, reply.receipt))
     return (
-        [kit.escape(sentence), *_titles(reply.choices)],
-        [kit.section(sentence), kit.actions(*buttons), kit.context(phrases.receipt_and_why(report, reply.receipt))],
+        [kit.escape(sentence), *_titles(reply.choices), *lines],
+        [kit.section(sentence), kit.actions(*buttons), *elsewhere, foot],
     )
 
 
 def _abstention(report: Report, reply: Abstention) -> tuple[list[str], list[Block]]:
     sentence = phrases.abstention(report, reply)
-    lines = [kit.escape(sentence)]
+    more, elsewhere = _elsewhere(reply.elsewhere)
+    lines = [kit.escape(sentence), *more]
     if reply.nearest:
         lines += [f"{phrases.NEAREST}:", *_titles(reply.nearest)]
-    way_forward = _choices(phrases.NEAREST, reply.nearest) or [kit.actions(_topics_button())]
-    return lines, [kit.section(sentence), *way_forward, *_foot(report, reply.receipt)]
+    way_forward = _choices(phrases.NEAREST, reply.nearest) or [kit.actions(_topics_button(report))]
+    return lines, [kit.section(sentence), *elsewhere, *way_forward, *_foot(report, reply.receipt)]
 
 
 def _small_talk(report: Report, reply: SmallTalk) -> tuple[list[str], list[Block]]:
     sentence = phrases.small_talk(report, reply, phrases.how_in_slack(report))
     prompts = [f"{phrases.TRY}:", *_titles(reply.prompts)] if reply.prompts else []
-    blocks = [kit.section(sentence), *_choices(phrases.TRY, reply.prompts, most=4), kit.actions(_topics_button())]
+    blocks = [kit.section(sentence), *_choices(phrases.TRY, reply.prompts, most=4), kit.actions(_topics_button(report))]
     return [kit.escape(sentence), *prompts], blocks
 
 
@@ -321,12 +325,23 @@ def _choices(label: str, intents: Sequence[Intent], most: int = 3) -> list[Block
     return [kit.context(label), kit.actions(*_intent_buttons(intents[:most]))] if intents else []
 
 
+def _elsewhere(elsewhere: Sequence[Elsewhere]) -> tuple[list[str], list[Block]]:
+    """What other reports answer, each under its name."""
+    lines: list[str] = []
+    blocks: list[Block] = []
+    for other in elsewhere:
+        label = phrases.answers_elsewhere(other.report.title)
+        lines += [kit.escape(label), *_titles(other.intents)]
+        blocks += _choices(label, other.intents)
+    return lines, blocks
+
+
 def _intent_buttons(intents: Sequence[Intent]) -> list[Block]:
-    return [kit.button(intent.title, f"{INTENT}:{number}", intent.id) for number, intent in enumerate(intents, 1)]
+    return [kit.button(intent.title, f"{INTENT}:{number}", intent.ref) for number, intent in enumerate(intents, 1)]
 
 
-def _topics_button() -> Block:
-    return kit.button(phrases.BROWSE_TOPICS, TOPICS, TOPICS)
+def _topics_button(report: Report) -> Block:
+    return kit.button(phrases.BROWSE_TOPICS, TOPICS, report.id)
 
 
 def _titles(intents: Sequence[Intent]) -> list[str]:

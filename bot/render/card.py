@@ -13,6 +13,7 @@ from bot.model import (
     CitationForms,
     Clarification,
     DigestPost,
+    Elsewhere,
     Intent,
     Quote,
     Receipt,
@@ -59,7 +60,7 @@ def reply(report: Report, reply: Reply, hint: str = "") -> Message:
         case Answer():
             return _answer(reply, hint)
         case Clarification():
-            return _clarification(reply, hint)
+            return _clarification(report, reply, hint)
         case Abstention():
             return _abstention(report, reply, hint)
         case SmallTalk():
@@ -71,16 +72,16 @@ def note(*sentences: str) -> Message:
     return _message([kit.paragraph(sentence) for sentence in sentences], sentences)
 
 
-def noted_none() -> Message:
-    """The answer to 'None of these', with a way forward."""
-    return _message([kit.paragraph(phrases.NONE_NOTED), _topics_button()], [phrases.NONE_NOTED])
+def noted_none(report: Report) -> Message:
+    """The answer to 'None of these', with a way forward in the report that was asked."""
+    return _message([kit.paragraph(phrases.NONE_NOTED), _topics_button(report)], [phrases.NONE_NOTED])
 
 
 def welcome(report: Report, prompts: Sequence[Intent]) -> Message:
     """What is said when the bot is installed."""
     sentences = [phrases.greeting(report), phrases.HOW_IN_TEAMS]
     body = [kit.paragraph(sentence) for sentence in sentences]
-    return _message([*body, *_choices(phrases.TRY, prompts), _topics_button()], [*sentences, *_titles(prompts)])
+    return _message([*body, *_choices(phrases.TRY, prompts), _topics_button(report)], [*sentences, *_titles(prompts)])
 
 
 def topics(groups: Sequence[TopicGroup], report: Report) -> Message:
@@ -88,7 +89,7 @@ def topics(groups: Sequence[TopicGroup], report: Report) -> Message:
     lead = phrases.topics_in_slack(report)
     body, room = [kit.paragraph(lead)], TOPICS_BYTES
     for number, group in enumerate(groups, 1):
-        choices = [(intent.title, intent.id) for intent in group.intents]
+        choices = [(intent.title, intent.ref) for intent in group.intents]
         room -= kit.size(choices)
         if room < 0:
             body.append(kit.small(phrases.topics_left_out(report)))
@@ -184,7 +185,7 @@ def _answer(answer: Answer, hint: str) -> Message:
     if left_out := len(answer.quotes) - len(parts):
         body.append(kit.small(phrases.left_out(left_out)))
         lines.append(phrases.left_out(left_out))
-    passages = ",".join(part.quote.passage.id for part in parts)
+    passages = ",".join(part.quote.passage.ref for part in parts)
     tools = [
         kit.dialog_button(phrases.COPY_CITATION, {"do": CITE, "passages": passages}),
         kit.dialog_button(phrases.QUOTE_IN_SETTING, {"do": SETTING, "passages": passages}),
@@ -193,24 +194,26 @@ def _answer(answer: Answer, hint: str) -> Message:
     return _rated(_message(body, lines, tools, _citations(parts)))
 
 
-def _clarification(reply: Clarification, hint: str) -> Message:
-    sentence = phrases.clarification(reply)
+def _clarification(report: Report, reply: Clarification, hint: str) -> Message:
+    sentence = phrases.clarification(report, reply)
     none = kit.chat_button(phrases.NONE_OF_THESE, {"do": NONE, "receipt": reply.receipt})
-    body = [kit.paragraph(sentence), *_intent_buttons(reply.choices), kit.buttons(none)]
-    return _message([*body, *_foot(reply.receipt, hint)], [sentence, *_titles(reply.choices)])
+    lines, elsewhere = _elsewhere(reply.elsewhere)
+    body = [kit.paragraph(sentence), *_intent_buttons(reply.choices), kit.buttons(none), *elsewhere]
+    return _message([*body, *_foot(reply.receipt, hint)], [sentence, *_titles(reply.choices), *lines])
 
 
 def _abstention(report: Report, reply: Abstention, hint: str) -> Message:
     sentence = phrases.abstention(report, reply)
-    way_forward = _choices(phrases.NEAREST, reply.nearest) or [_topics_button()]
-    lines = [sentence, *([f"{phrases.NEAREST}:", *_titles(reply.nearest)] if reply.nearest else [])]
-    return _rated(_message([kit.paragraph(sentence), *way_forward, *_foot(reply.receipt, hint)], lines))
+    way_forward = _choices(phrases.NEAREST, reply.nearest) or [_topics_button(report)]
+    more, elsewhere = _elsewhere(reply.elsewhere)
+    lines = [sentence, *more, *([f"{phrases.NEAREST}:", *_titles(reply.nearest)] if reply.nearest else [])]
+    return _rated(_message([kit.paragraph(sentence), *elsewhere, *way_forward, *_foot(reply.receipt, hint)], lines))
 
 
 def _small_talk(report: Report, reply: SmallTalk) -> Message:
     sentence = phrases.small_talk(report, reply, phrases.HOW_IN_TEAMS)
     lines = [sentence, *([f"{phrases.TRY}:", *_titles(reply.prompts)] if reply.prompts else [])]
-    return _message([kit.paragraph(sentence), *_choices(phrases.TRY, reply.prompts[:4]), _topics_button()], lines)
+    return _message([kit.paragraph(sentence), *_choices(phrases.TRY, reply.prompts[:4]), _topics_button(report)], lines)
 
 
 # --- quotes -----------------------------------------------------------------------------------------------------------
@@ -313,11 +316,22 @@ def _choices(label: str, intents: Sequence[Intent]) -> list[Element]:
 
 def _intent_buttons(intents: Sequence[Intent]) -> list[Element]:
     """A row each, so that no title is cut."""
-    return [kit.buttons(kit.chat_button(intent.title, {"do": INTENT, "id": intent.id})) for intent in intents]
+    return [kit.buttons(kit.chat_button(intent.title, {"do": INTENT, "id": intent.ref})) for intent in intents]
 
 
-def _topics_button() -> Element:
-    return kit.buttons(kit.chat_button(phrases.BROWSE_TOPICS, {"do": TOPICS}))
+def _topics_button(report: Report) -> Element:
+    return kit.buttons(kit.chat_button(phrases.BROWSE_TOPICS, {"do": TOPICS, "report": report.id}))
+
+
+def _elsewhere(elsewhere: Sequence[Elsewhere]) -> tuple[list[str], list[Element]]:
+    """What other reports answer, each under its name."""
+    lines: list[str] = []
+    body: list[Element] = []
+    for other in elsewhere:
+        label = phrases.answers_elsewhere(other.report.title)
+        lines += [label, *_titles(other.intents)]
+        body += _choices(label, other.intents)
+    return lines, body
 
 
 def _titles(intents: Sequence[Intent]) -> list[str]:

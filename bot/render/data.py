@@ -32,11 +32,16 @@ def to_dict(reply: Reply) -> dict[str, Any]:
         "choices": [_intent(choice) for choice in choices],
         "follow_ups": [_intent(i) for i in (reply.follow_ups if isinstance(reply, Answer) else ())],
         "nearest": [_intent(i) for i in (reply.nearest if isinstance(reply, Abstention) else ())],
+        "elsewhere": [
+            {"report": other.report.id, "title": other.report.title, "choices": [_intent(i) for i in other.intents]}
+            for other in (reply.elsewhere if isinstance(reply, Abstention | Clarification) else ())
+        ],
         "prompts": [_intent(i) for i in (reply.prompts if isinstance(reply, SmallTalk) else ())],
         "notes": list(evidence.notes),
         "matches": [{"intent": m.intent, "score": m.score, "example": m.example} for m in evidence.matches],
         "threshold": evidence.threshold,
         "offer_threshold": evidence.offer_threshold,
+        "report": evidence.report,
         "version": evidence.version,
     }
 

@@ -17,6 +17,7 @@ from bot.render.curation import Bench
 OPEN, ERASE = "open", "erase"
 
 PROMPTS = 4
+_OTHERS = 15
 _DIGESTS = 20  # more is a list, not a home
 
 
@@ -41,6 +42,7 @@ class Home:
     version: str  # of the bot
     said: str | None = None  # what came of the button just pressed
     bench: Bench | None = None  # what a curator sees
+    others: Sequence[Report] = ()  # that the bot answers from besides
 
 
 def view(report: Report, home: Home) -> View:
@@ -51,6 +53,7 @@ def view(report: Report, home: Home) -> View:
         *(curation.bench(home.bench) if home.bench else ()),
         kit.header(phrases.SPEAKS_OF),
         *blocks.menus(home.groups),
+        *_others(home.others),
         kit.header(phrases.YOUR_DIGESTS),
         *_digests(report, home.digests),
         kit.header(phrases.KEPT_OF_YOU),
@@ -87,6 +90,16 @@ def _prompts(prompts: Sequence[Intent]) -> list[Block]:
         for number, intent in enumerate(prompts[:PROMPTS], 1)
     ]
     return [kit.context(phrases.TRY), kit.actions(*shown)] if shown else []
+
+
+def _others(reports: Sequence[Report]) -> Iterator[Block]:
+    """The other reports, each with a button that opens what it speaks of."""
+    if reports:
+        yield kit.header(phrases.OTHER_REPORTS)
+    for report in reports[:_OTHERS]:
+        title = kit.run(report.title, bold=True)
+        yield kit.rich(kit.line(title, kit.run(f" {report.publisher}, {report.date}")))
+        yield kit.actions(kit.button(phrases.BROWSE_TOPICS, blocks.TOPICS, report.id))
 
 
 def _digests(report: Report, digests: Sequence[ChannelDigest]) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from bot.render.block_kit import Block
 from bot.render.blocks import Heading, Message, View
 
 # The ids by which modals and what is pressed in them come back.
-ASK, QUESTION, SAID = "ask", "question", "said"
+ASK, QUESTION, SAID, WHICH = "ask", "question", "said", "which"
 LONGEST = kit.INPUT_TEXT
 
 
@@ -40,8 +40,17 @@ def ask(report: Report, groups: Sequence[TopicGroup], reply: Reply | None = None
         "title": kit.plain(phrases.ASK_THE_REPORT),
         "submit": kit.plain(phrases.ASK),
         "close": kit.plain(phrases.CLOSE),
-        "blocks": [*answered, typed, *browsing][: kit.VIEW_BLOCKS],
+        "blocks": [*answered, *_which(report), typed, *browsing][: kit.VIEW_BLOCKS],
     }
+
+
+def _which(report: Report) -> list[Block]:
+    """Where the bot has several reports: which one is asked; choosing another shows what that one speaks of."""
+    if not report.shelf:
+        return []
+    options = [(name.title, name.id) for name in report.shelf[: kit.OPTIONS]]
+    # Another id for each report: Slack keeps what was chosen in a menu whose ids stay.
+    return [kit.select_input(f"{WHICH}:{report.id}", WHICH, phrases.WHICH_REPORT, options, report.id)]
 
 
 def note_view(sentence: str) -> View:

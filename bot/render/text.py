@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import phrases
-from bot.model import Abstention, Answer, Clarification, Intent, Quote, Receipt, Reply, Report, SmallTalk, TopicGroup
+from bot.model import (
+    Abstention,
+    Answer,
+    Clarification,
+    Elsewhere,
+    Intent,
+    Quote,
+    Receipt,
+    Reply,
+    Report,
+    SmallTalk,
+    TopicGroup,
+)
 
 _BOLD, _FAINT, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _QUOTE_MARK = "│ "
@@ -29,10 +41,12 @@ def reply_text(report: Report, reply: Reply, style: Style, how: str) -> str:
             parts = [_quote(quote, style) for quote in reply.quotes]
             parts.append(_list(phrases.ASK_NEXT, reply.follow_ups, style))
         case Clarification():
-            parts = [_list(phrases.clarification(reply), reply.choices, style)]
+            parts = [_list(phrases.clarification(report, reply), reply.choices, style)]
+            parts += _elsewhere(reply.elsewhere, len(reply.choices), style)
         case Abstention():
             parts = [sentences(phrases.abstention(report, reply), style)]
-            parts.append(_list(phrases.NEAREST, reply.nearest, style))
+            parts += _elsewhere(reply.elsewhere, 0, style)
+            parts.append(_list(phrases.NEAREST, reply.nearest, style, len(_offered(reply.elsewhere))))
         case SmallTalk():
             parts = [sentences(phrases.small_talk(report, reply, how), style)]
             parts.append(_list(phrases.TRY, reply.prompts, style))
@@ -47,9 +61,9 @@ def choices_of(reply: Reply) -> tuple[Intent, ...]:
         case Answer():
             return reply.follow_ups
         case Clarification():
-            return reply.choices
+            return (*reply.choices, *_offered(reply.elsewhere))
         case Abstention():
-            return reply.nearest
+            return (*_offered(reply.elsewhere), *reply.nearest)
         case SmallTalk():
             return reply.prompts
 
@@ -57,6 +71,10 @@ def choices_of(reply: Reply) -> tuple[Intent, ...]:
 def sentences(text: str, style: Style) -> str:
     """Running text, wrapped; without a line end."""
     return "\n".join(_wrap(text, style.width))
+
+
+def heading(text: str, style: Style) -> str:
+    return _coloured(text, _BOLD, style)
 
 
 def topics_text(groups: Iterable[TopicGroup], style: Style) -> str:
@@ -83,11 +101,22 @@ def _quote(quote: Quote, style: Style) -> str:
     return "\n".join(lines)
 
 
-def _list(heading: str, intents: Sequence[Intent], style: Style) -> str:
+def _offered(elsewhere: Sequence[Elsewhere]) -> tuple[Intent, ...]:
+    return tuple(intent for other in elsewhere for intent in other.intents)
+
+
+def _elsewhere(elsewhere: Sequence[Elsewhere], before: int, style: Style) -> Iterator[str]:
+    """What other reports answer; choices are numbered on from those `before`."""
+    for other in elsewhere:
+        yield _list(phrases.answers_elsewhere(other.report.title), other.intents, style, before)
+        before += len(other.intents)
+
+
+def _list(heading: str, intents: Sequence[Intent], style: Style, before: int = 0) -> str:
     if not intents:
         return ""
     lines = [_coloured(heading, _BOLD, style)]
-    for number, intent in enumerate(intents, 1):
+    for number, intent in enumerate(intents, before + 1):
         mark = f"  {number}. " if style.numbered else "  - "
         lines += _wrap(intent.title, style.width, mark)
     return "\n".join(lines)

@@ -79,6 +79,14 @@ class Store(Protocol):
         """Ends following; False where the thread was not followed."""
         ...
 
+    def save_channel_report(self, workspace: str, channel: str, report_id: str) -> None:
+        """Gives a channel a report of its own; takes it away where the id is empty."""
+        ...
+
+    def find_channel_report(self, workspace: str, channel: str) -> str | None:
+        """The id of a channel's own report, where it has one."""
+        ...
+
     def count_replies(self, workspace: str, first: date, last: date) -> tuple[Tally, ...]:
         """How many replies of each kind were given from day `first` to `last` (UTC), both included."""
         ...

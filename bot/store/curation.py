@@ -202,7 +202,9 @@ def _marks(start: int) -> tuple[tuple[str, Any, ColumnElement[bool]], ...]:
 def _nearest(row: Row[Any]) -> str:
     receipt = receipt_of(row)
     best = receipt.evidence.best
-    return receipt.intents[0] if receipt.intents else best.intent if best else ""
+    nearest = receipt.intents[0] if receipt.intents else best.intent if best else ""
+    report = receipt.evidence.report
+    return f"{report}/{nearest}" if report else nearest
 
 
 def _asked(row: Row[Any]) -> Asked:

@@ -198,6 +198,20 @@ class Database:
     def unfollow_thread(self, workspace: str, channel: str, thread: str) -> bool:
         return self._write(self.queries.unfollow, self._where(workspace, channel, thread)) == 1
 
+    # --- channels ---
+
+    def save_channel_report(self, workspace: str, channel: str, report_id: str) -> None:
+        where = {"workspace": workspace, "channel": self.pseudonyms.channel(workspace, channel)}
+        if report_id:
+            self._write(self.queries.set_channel_report, where | {"report": report_id, "chosen_at": self.now()})
+        else:
+            self._write(self.queries.unset_channel_report, where)
+
+    def find_channel_report(self, workspace: str, channel: str) -> str | None:
+        where = {"workspace": workspace, "channel": self.pseudonyms.channel(workspace, channel)}
+        rows = self._read(self.queries.find_channel_report, where)
+        return str(rows[0].report) if rows else None
+
     # --- forgetting ---
 
     def count_person(self, workspace: str, person: str) -> Held:

@@ -292,6 +292,7 @@ def _subscription_row(subscription: Subscription) -> dict[str, Any]:
         "off": subscription.off,
         "started": subscription.started,
         "shown": subscription.shown,
+        "report": subscription.report or None,
     }
 
 
@@ -308,5 +309,6 @@ def _kept(row: Row[Any]) -> KeptSubscription:
         off=row.off,
         started=row.started,
         shown=row.shown,
+        report=row.report or "",
     )
     return KeptSubscription(subscription, row.next_due, row.last_posted, row.stopped)

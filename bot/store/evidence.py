@@ -31,4 +31,5 @@ def read_evidence(stored: dict[str, Any]) -> Evidence:
         offer_threshold=stored["offer_threshold"],
         notes=tuple(stored["notes"]),
         version=stored["version"],
+        report=stored.get("report", ""),  # earlier versions of the bot had one report
     )

@@ -26,6 +26,9 @@ class Pseudonyms:
     def thread(self, workspace: str, channel: str, thread: str) -> str:
         return self._hash("thread", workspace, channel, thread)
 
+    def channel(self, workspace: str, channel: str) -> str:
+        return self._hash("channel", workspace, channel)
+
     def message(self, workspace: str, key: str) -> str:
         return self._hash("message", workspace, key)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Delete, Insert, Select, Table, and_, bindparam, case, delete, func, select
 
 from bot.store.schema import (
+    channel_reports,
     claims,
     installations,
     posts,
@@ -34,6 +35,10 @@ class Queries:
         self.vote = _put(insert, votes)
         self.follow = _put(insert, threads)
         self.count_reply = _count(insert)
+        self.set_channel_report = _put(insert, channel_reports)
+        channel = _same(channel_reports, "workspace", "channel")
+        self.unset_channel_report: Delete = delete(channel_reports).where(channel)
+        self.find_channel_report: Select[Any] = select(channel_reports.c.report).where(channel)
         self.add_post = _add(insert, posts)
         self.keep_question = _ask_again(insert)
         self.subscribe = _put(insert, subscriptions, keep="last_posted")

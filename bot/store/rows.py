@@ -78,7 +78,8 @@ def receipt_of(row: Row[Any]) -> Receipt:
 
 
 def tally_of(row: Row[Any]) -> Tally:
-    return Tally(row.day, row.surface, row.outcome, row.reason or None, tuple(row.intents.split()), row.replies)
+    report, _, intents = row.intents.rpartition("/")
+    return Tally(row.day, row.surface, row.outcome, row.reason or None, tuple(intents.split()), row.replies, report)
 
 
 def _receipt_row(given: Given) -> dict[str, Any]:
@@ -97,5 +98,7 @@ def _receipt_row(given: Given) -> dict[str, Any]:
 def _kind(given: Given) -> tuple[str, date, str, str, str, str]:
     receipt, best = given.receipt, given.receipt.evidence.best
     intents = " ".join(receipt.intents) or (best.intent if best else "")
+    report = receipt.evidence.report
+    intents = f"{report}/{intents}" if report else intents
     day = given.moment.astimezone(UTC).date()
     return (given.workspace, day, given.surface, receipt.outcome, receipt.reason or "", intents)

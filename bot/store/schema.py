@@ -18,13 +18,8 @@ from sqlalchemy import (
     Text,
 )
 
-REVISIONS = (
-    "0001",
-    "0002",
-    "0003",
-    "0005",
-    "0006",
-)  # oldest first, as under migrations/versions; a test holds the two together
+# Oldest first, as under migrations/versions; a test holds the two together.
+REVISIONS = ("0001", "0002", "0003", "0005", "0006", "0007")
 ID_LENGTH = 64  # of a receipt
 
 # Constraints need names on both databases, or a later migration could not drop them:
@@ -102,8 +97,18 @@ claims = Table(
     Index(None, "claimed_at"),
 )
 
+channel_reports = Table(
+    "channel_reports",
+    metadata,
+    _workspace(),
+    _pseudonym("channel"),
+    Column("report", String(ID_LENGTH), nullable=False),
+    _moment("chosen_at"),
+    PrimaryKeyConstraint("workspace", "channel"),
+)
+
 # A reply is counted once, in one row: `intents` holds the ids replied with, or the nearest where none was, with a
-# space between; "" where there was none.
+# space between, after the report's id and a slash; "" where there was neither.
 tallies = Table(
     "tallies",
     metadata,
@@ -144,6 +149,7 @@ subscriptions = Table(
     Column("next_due", BigInteger),
     Column("last_posted", Date),
     Column("stopped", String(200)),
+    Column("report", String(ID_LENGTH)),
     PrimaryKeyConstraint("workspace", "channel"),
     Index(None, "next_due"),
 )

@@ -22,6 +22,7 @@ from bot.config import default_report
 from bot.digest import post_for
 from bot.knowledge import citation_forms, group_topics, load
 from bot.knowledge.source import setting
+from bot.library import Library
 from bot.matcher import Matcher
 from bot.model import (
     Abstention,
@@ -217,7 +218,7 @@ def _others(report: Report, answerer: Answerer) -> dict[str, dict[str, Any]]:
         **{f"refusal-{reason.value}": card.reply(report, refusal) for reason, refusal in refusals.items()},
         "topics": card.topics(group_topics(report), report),
         "why": card.why(report, receipt),
-        "none": card.noted_none(),
+        "none": card.noted_none(report),
         "note": card.note(phrases.FAILED.format(reference="1a2b3c4d")),
         "welcome": card.welcome(report, prompts),
         "digest-state": card.digest_state(phrases.digest_help(report, "digest"), None),
@@ -260,5 +261,7 @@ if __name__ == "__main__":
     folder.mkdir(parents=True, exist_ok=True)
     report = load(default_report())
     asyncio.run(draw(samples(report), folder, {"teams-answer": TALENT}))
-    found = [card.result(quote) for quote in Answerer(report, Matcher(report)).search("talent", card.RESULTS)]
+    found = [
+        card.result(quote) for quote in Library([Answerer(report, Matcher(report))]).search("talent", card.RESULTS)
+    ]
     asyncio.run(photograph_search("talent", found, folder / "teams-extension.png"))

@@ -164,7 +164,7 @@ def samples(report: Report) -> dict[str, list[dict[str, Any]]]:
             report, Receipt(answer.receipt, outcome(answer), None, ("talent-management",), answer.evidence)
         ),
         "note": blocks.note(phrases.FAILED.format(reference="1a2b3c4d")),
-        "none": blocks.noted_none(),
+        "none": blocks.noted_none(report),
         "citations": blocks.citations([(q, citation_forms(q.citation, "23 November 2026")) for q in answer.quotes]),
         "speaker": blocks.reply(report, _quoting(report, answerer, "quote-1")),
         "noted": blocks.reply(report, _quoting(report, answerer, "full-report")),

@@ -37,7 +37,7 @@ def test_it_is_posted_once_at_its_minute_as_the_preview_showed_it(talk):
     assert preview["ephemeral_to"] == local_slack.ANN
     assert preview["text"].split("\n", 1)[1] == post["text"]
     # A post has Slack's own citations, which an acknowledgement cannot try: a refused one could not be mended.
-    cited = cite_natively(load(default_report()), without_ids(preview["blocks"][2:]))
+    cited = cite_natively([load(default_report())], without_ids(preview["blocks"][2:]))
     assert cited == without_ids(post["blocks"])
 
 

@@ -165,7 +165,7 @@ def _others(report: Report) -> dict[str, Message]:
         **found,
         **{sentence: blocks.note(sentence) for sentence in sentences},
         "topics": blocks.topics(report, topics(report)),
-        "none of these": blocks.noted_none(),
+        "none of these": blocks.noted_none(report),
         "why, unknown": blocks.why(report, Receipt("ABCD-2345", "suggested", None, (), empty)),
     }
 

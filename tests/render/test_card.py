@@ -105,7 +105,7 @@ def test_topics_that_do_not_fit_are_left_out_with_a_word():
 def test_buttons_carry_ids_and_no_words_of_an_answer(cards):
     for shown in cards.values():
         for button in buttons(shown).values():
-            assert set(button["data"]["leadership"]) <= {"do", "id", "input", "receipt", "passages"}
+            assert set(button["data"]["leadership"]) <= {"do", "report", "id", "input", "receipt", "passages"}
 
 
 def test_hidden_characters_and_functions_are_taken_out_of_text():

@@ -159,6 +159,27 @@ def test_a_thread_is_followed_until_it_is_left(opened: Callable[[], Database]) -
 # --- privacy ---
 
 
+def test_a_channel_keeps_a_report_of_its_own_until_it_is_taken_away(opened: Callable[[], Database]) -> None:
+    first = opened()
+    assert first.find_channel_report("T1", "C1") is None
+    for report in ("allotments", "parks"):
+        first.save_channel_report("T1", "C1", report)
+    first.close()
+    again = opened()
+    assert again.find_channel_report("T1", "C1") == "parks"
+    assert again.find_channel_report("T2", "C1") is again.find_channel_report("T1", "C2") is None
+    again.save_channel_report("T1", "C1", "")
+    assert again.find_channel_report("T1", "C1") is None
+
+
+def test_replies_of_several_reports_are_counted_apart(database: Database) -> None:
+    first, second = a_receipt(intents=("pay",)), a_receipt(intents=("pay", "rent"))
+    for receipt, report in ((first, ""), (first, "a"), (second, "b"), (second, "b")):
+        database.save_reply("T1", "slack", replace(receipt, evidence=replace(receipt.evidence, report=report)))
+    counted = {(tally.report, tally.intents): tally.replies for tally in database.count_replies("T1", *EVER)}
+    assert counted == {("", ("pay",)): 1, ("a", ("pay",)): 1, ("b", ("pay", "rent")): 2}
+
+
 def test_no_id_of_a_person_channel_thread_or_message_is_stored(database: Database) -> None:
     fill(database, "T1")
     stored = dump(database)

@@ -23,13 +23,14 @@ from tests.store.conftest import Clock
 from tests.store.test_database import fill, rows_of
 
 # Counts hold nobody; what is on or in effect stays.
-KEPT = {"tallies", "settings", "subscriptions", "decisions", "installations"}
+KEPT = {"tallies", "settings", "subscriptions", "decisions", "installations", "channel_reports"}
 VAULT = Vault([new_key()])
 
 
 def fill_all(database: Database, clock: Clock) -> Deliveries:
     """A row in each table; of posts one that is over and one that is not."""
     fill(database, "T1")
+    database.save_channel_report("T1", "C1", "allotments")
     deliveries = Deliveries(database)
     blank = no_subscription("T1", "C1", "U1", clock.now)
     deliveries.edit_subscription(blank, lambda _: (replace(blank, off=False), 1))

@@ -21,13 +21,12 @@ from bot.handlers.slack.outgoing import CLOSED, answer_privately, post, post_pri
 from bot.handlers.slack.presses import Press, read
 from bot.handlers.slack.work import Work
 from bot.knowledge import citation_forms
-from bot.knowledge.source import setting
 from bot.model import Answer, Evidence
 from bot.render import blocks, curation
 from bot.render.block_kit import Block
 from bot.render.blocks import Heading, Message
 from bot.render.home import ERASE, OPEN
-from bot.render.modals import Setting, setting_message, setting_view
+from bot.render.modals import WHICH, Setting, setting_message, setting_view
 
 Handle = Callable[[Desk, AsyncWebClient, Press], Awaitable[None]]
 
@@ -64,13 +63,14 @@ async def choose(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     reply = await desk.bot.choose(press.value, press.question)
     if reply is None:
         return await expire(desk, client, press)
+    report = desk.bot.report_of(reply)
     if press.view:
-        view = modals.ask_view(desk.bot, reply, reply.asked)
+        view = modals.ask_view(desk.bot, report, reply, reply.asked)
         return await modals.answer_in(client, press.view, press.trigger, view)
     if press.private:
-        message = blocks.reply(desk.bot.report, reply, Heading(reply.asked), shareable=True)
+        message = blocks.reply(report, reply, Heading(reply.asked), shareable=True)
         return await whisper(client, press, message)
-    message = blocks.reply(desk.bot.report, reply, Heading(reply.asked, press.question.person))
+    message = blocks.reply(report, reply, Heading(reply.asked, press.question.person))
     await _post(desk, client, press, press.root, message)
     await desk.bot.follow(press.question.workspace, press.channel, press.root, reply)
     return None
@@ -87,12 +87,14 @@ async def vote(desk: Desk, client: AsyncWebClient, press: Press) -> None:
 
 
 async def reject(desk: Desk, client: AsyncWebClient, press: Press) -> None:
-    await desk.bot.reject(press.question, press.value)
-    await whisper(client, press, blocks.noted_none())
+    report = await desk.bot.reject(press.question, press.value)
+    await whisper(client, press, blocks.noted_none(report))
 
 
 async def list_topics(desk: Desk, client: AsyncWebClient, press: Press) -> None:
-    message = blocks.topics(desk.bot.report, desk.bot.topics())
+    bot = desk.bot
+    report = bot.library.find(press.value) if bot.library.holds(press.value) else await bot.report_for(press.question)
+    message = blocks.topics(report, bot.topics(report.id))
     if press.direct and not press.private:
         await post(client, press.channel, press.root, message)
     else:
@@ -114,11 +116,11 @@ async def cite(desk: Desk, client: AsyncWebClient, press: Press) -> None:
 
 async def show_setting(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     """Opens a modal with each quote as it stands in the source; a private message where none opens."""
-    report = desk.bot.report
     quotes = [quote for name in press.value.split(",") if (quote := desk.bot.quote(name))]
-    settings = [Setting(quote, *setting(report, quote.passage)) for quote in quotes]
+    settings = [Setting(quote, *desk.bot.setting(quote.passage)) for quote in quotes]
     if not settings:
         return await expire(desk, client, press)
+    report = desk.bot.library.find(quotes[0].passage.report)
     if not await modals.show(client, press.trigger, setting_view(report, settings), over=press.view):
         await whisper(client, press, setting_message(report, settings))
     return None
@@ -126,7 +128,14 @@ async def show_setting(desk: Desk, client: AsyncWebClient, press: Press) -> None
 
 async def open_modal(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     """The button of the Home tab to ask with."""
-    await modals.show(client, press.trigger, modals.ask_view(desk.bot), over=press.view)
+    await modals.show(client, press.trigger, modals.ask_view(desk.bot, desk.bot.report), over=press.view)
+
+
+async def choose_report(desk: Desk, client: AsyncWebClient, press: Press) -> None:
+    """The menu of reports in the modal to ask in: shows what the chosen one speaks of."""
+    if press.view:
+        view = modals.ask_view(desk.bot, desk.bot.library.find(press.value))
+        await modals.answer_in(client, press.view, press.trigger, view)
 
 
 async def erase(desk: Desk, client: AsyncWebClient, press: Press) -> None:
@@ -141,14 +150,15 @@ async def share(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     answer = recall(desk.bot, value["intents"], value["receipt"])
     if answer is None:
         return await expire(desk, client, press)
+    report = desk.bot.report_of(answer)
     heading = Heading(value["asked"], press.question.person, shared=True)
     try:
-        await _post(desk, client, press, press.thread, blocks.reply(desk.bot.report, answer, heading))
+        await _post(desk, client, press, press.thread, blocks.reply(report, answer, heading))
     except SlackApiError as error:
         if errors.name_of(error) not in CLOSED:
             raise
         return await whisper(client, press, blocks.note(phrases.CANNOT_SHARE))
-    await whisper(client, press, blocks.reply(desk.bot.report, answer, Heading(value["asked"])), replace=True)
+    await whisper(client, press, blocks.reply(report, answer, Heading(value["asked"])), replace=True)
     return None
 
 
@@ -156,13 +166,17 @@ async def expire(_desk: Desk, client: AsyncWebClient, press: Press) -> None:
     await whisper(client, press, blocks.note(phrases.EXPIRED))
 
 
-def recall(bot: Bot, intent_ids: list[str], receipt: str) -> Answer | None:
-    """An answer given before, from the ids of its intents; None where this edition lacks one."""
-    intents = tuple(bot.report.intents[name] for name in intent_ids if name in bot.report.intents)
-    quotes = tuple(quote for i in intents for name in i.passages if (quote := bot.quote(name)))
-    if not quotes or len(intents) != len(intent_ids):
+def recall(bot: Bot, refs: list[str], receipt: str) -> Answer | None:
+    """An answer given before, from the refs of its intents; None where these editions lack one."""
+    intents = tuple(intent for ref in refs if (intent := bot.library.intent(ref)))
+    if not intents or len(intents) != len(refs):
         return None
-    evidence = Evidence((), 0.0, 0.0, (), bot.report.version)
+    report = bot.library.find(intents[0].report)
+    refs = [report.passages[name].ref for intent in intents for name in intent.passages]
+    quotes = tuple(quote for ref in refs if (quote := bot.quote(ref)))
+    if not quotes:
+        return None
+    evidence = Evidence((), 0.0, 0.0, (), report.version, report.id)
     return Answer(intents[0].title, intents, quotes, (), evidence, receipt)
 
 
@@ -193,6 +207,7 @@ _HANDLES: dict[str, Handle] = {
     blocks.SHARE: share,
     blocks.SETTING: show_setting,
     OPEN: open_modal,
+    WHICH: choose_report,
     ERASE: erase,
     curation.CURATE: curating.curate,
     curation.SETTLE: curating.settle,

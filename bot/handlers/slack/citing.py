@@ -32,7 +32,7 @@ class Citations:
         """The blocks with native citations; None where there are none to try."""
         if not self._native or workspace in self._refusing:
             return None
-        cited = cite_natively(self._bot.report, shown)
+        cited = cite_natively(self._bot.library.reports, shown)
         return cited if cited != shown else None
 
     def note_refusal(self, workspace: str) -> None:

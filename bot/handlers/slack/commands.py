@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.bot import Bot
-from bot.handlers.slack import errors, verbs
+from bot.handlers.slack import channel_reports, errors, verbs
 from bot.handlers.slack.digest_commands import Asked, DigestDesk
 from bot.model import Question
 from bot.render import blocks
@@ -33,13 +33,17 @@ async def _respond(bot: Bot, digests: DigestDesk, command: dict[str, Any]) -> Me
     asked = Asked(question.text, question.workspace, command["channel_id"], question.person)
     if told := await digests.answer_command(asked):
         return told.message
+    if said := await channel_reports.answer(bot, digests, asked):
+        return said
     return (await verbs.respond(bot, question, private=True)).message
 
 
 def question_of(command: dict[str, Any]) -> Question:
     """The payload of https://docs.slack.dev/interactivity/implementing-slash-commands as a question."""
     workspace = command.get("team_id") or command.get("enterprise_id") or ""
-    return Question(command.get("text") or "", "slack", workspace, command["user_id"])
+    return Question(
+        command.get("text") or "", "slack", workspace, command["user_id"], channel=command.get("channel_id") or ""
+    )
 
 
 def _private(message: Message) -> dict[str, Any]:

@@ -162,7 +162,8 @@ async def find_passages(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltC
     report, _, typed = search
     homes = {intent.passages[0] for intent in report.intents.values() if intent.passages}
     words = typed.casefold().split()
-    found = [quote.passage.id for quote in desk.bot.library.answerer(report.id).search(typed, kit.OPTIONS)]
+    ranks = desk.bot.library.answerer(report.id).search(typed)
+    found = [quote.passage.id for rank in ranks for quote in rank]
     rest = [name for name, p in report.passages.items() if all(word in p.text.casefold() for word in words)]
     names = [name for name in dict.fromkeys((*found, *rest)) if name in homes][: kit.OPTIONS]
     await ack(options=[kit.option(_words(report, name), name) for name in names])

@@ -26,8 +26,8 @@ async def bench_for(desk: Desk, who: Question, said: str | None = None) -> Bench
         await council.prepare(shown[0].report)
     decisions = [spoken(desk, who, each) for each in (await council.decisions())[:_LATELY]]
     counts = [] if council.keeps_text else await council.counts(seen_in(who))
-    report = desk.bot.report
-    titled = [(report.intents[c.nearest].title, c) for c in counts if c.nearest in report.intents]
+    found = ((desk.bot.library.intent(count.nearest), count) for count in counts)
+    titled = [(intent.title, count) for intent, count in found if intent]
     return Bench(
         rows=[row_of(desk.bot, each) for each in shown],
         number=number,

@@ -50,6 +50,18 @@ class Told:
     private: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """What those are told who may not change what is a channel's."""
+
+    curators_only: str
+    members_only: str
+    cannot_check: str
+
+
+DIGEST_OBJECTIONS = Objections(phrases.DIGEST_CURATORS_ONLY, phrases.DIGEST_MEMBERS_ONLY, phrases.DIGEST_CANNOT_CHECK)
+
+
 class DigestDesk:
     """Takes the commands of all workspaces' channels.
 
@@ -130,23 +142,25 @@ class DigestDesk:
 
     async def _refuse(self, asked: Asked, command: Command) -> str | None:
         """Why the person may not give this command here, or the bot not carry it out; None where all is well."""
-        if self._curators and asked.person not in self._curators:
-            return phrases.DIGEST_CURATORS_ONLY
         async with asyncio.timeout(PATIENCE):
-            objection = None if self._curators else await self._object(asked)
+            objection = await self.object(asked, DIGEST_OBJECTIONS)
             if objection or not isinstance(command, TurnOn | Resume) or await self._is_present(asked):
                 return objection
         return phrases.digest_invite(self._bot.report.bot_name, self._prefix)
 
-    async def _object(self, asked: Asked) -> str | None:
-        """What there is against the person: a guest, or one of another organisation by Slack Connect."""
+    async def object(self, asked: Asked, objections: Objections) -> str | None:
+        """What there is against the person's changing what is the channel's: a guest, or one of another organisation by
+        Slack Connect; where there are curators, whoever is none.
+        """
+        if self._curators:
+            return None if asked.person in self._curators else objections.curators_only
         try:
             standing = await self._people.find(asked.workspace, asked.person)
         except SlackApiError as error:
             if error.response["error"] == "missing_scope":
-                return phrases.DIGEST_CANNOT_CHECK
+                return objections.cannot_check
             raise
-        return None if standing is Standing.MEMBER else phrases.DIGEST_MEMBERS_ONLY
+        return None if standing is Standing.MEMBER else objections.members_only
 
     async def _is_present(self, asked: Asked) -> bool:
         """Whether the bot is in the channel. Where Slack does not say, the first post will."""

@@ -39,7 +39,7 @@ def platform(bot: Bot, sender: Sender) -> Platform:
     """Slack, as the digest needs it."""
 
     def render(subscription: Subscription, day: date, key: str) -> Post:
-        message = blocks.digest(post_for(subscription, bot.report, day))
+        message = blocks.digest(post_for(subscription, bot.library.find(subscription.report), day))
         return Post(key, subscription.workspace, subscription.channel, message["text"], tuple(message["blocks"]))
 
     def explain(subscription: Subscription, outcome: Outcome) -> str | None:

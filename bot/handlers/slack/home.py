@@ -72,6 +72,7 @@ async def publish(
             keeps_questions=bot.keeps_questions,
         ),
         version=version("leadership-bot"),
+        others=bot.library.reports[1:],
         said=said,
         bench=await bench_for(desk, who, decided),
     )

@@ -14,7 +14,7 @@ from bot import phrases
 from bot.bot import Bot
 from bot.delivery.inbox import Inbox
 from bot.delivery.protocol import Post
-from bot.handlers.slack import errors, threads, verbs
+from bot.handlers.slack import channel_reports, errors, threads, verbs
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.digest_commands import Asked, DigestDesk
 from bot.handlers.slack.verbs import Said
@@ -124,7 +124,7 @@ async def _say(bot: Bot, digests: DigestDesk, heard: Heard) -> Said | None:
     if heard.followed and threads.is_stop(heard.text) and not heard.direct:
         await bot.unfollow(heard.workspace, heard.channel, heard.root)
         return Said(blocks.note(phrases.STOPPED))
-    question = Question(heard.text, "slack", heard.workspace, heard.person, heard.topic)
+    question = Question(heard.text, "slack", heard.workspace, heard.person, heard.topic, heard.channel)
     if heard.addressed:
         asked = Asked(heard.text, heard.workspace, heard.channel, heard.person)
         told = await digests.answer_mention(asked)
@@ -133,9 +133,14 @@ async def _say(bot: Bot, digests: DigestDesk, heard: Heard) -> Said | None:
             # https://docs.slack.dev/reference/methods/chat.postEphemeral
             await digests.whisper(asked, heard.thread, told.message)
             return None
-        return Said(told.message) if told else await verbs.respond(bot, question)
+        if told:
+            return Said(told.message)
+        said = await channel_reports.answer(bot, digests, asked)
+        return Said(said) if said else await verbs.respond(bot, question)
     if not threads.is_phrased_as_question(heard.text):
         question = replace(question, topic=None)  # a remark is not to be read as one on the topic
     reply = await bot.overhear(question, lambda reply: threads.reads_like_a_question(heard.text, reply))
+    if reply is None:
+        return None
     with traces.span("render"):
-        return Said(blocks.reply(bot.report, reply), reply) if reply else None
+        return Said(blocks.reply(bot.report_of(reply), reply), reply)

@@ -14,7 +14,7 @@ from bot import phrases
 from bot.bot import Bot
 from bot.handlers.slack import errors
 from bot.handlers.slack.desk import Desk
-from bot.model import Question, Reply
+from bot.model import Question, Reply, Report
 from bot.render import modals
 from bot.render.blocks import Message, View
 
@@ -36,7 +36,8 @@ async def answer_typed(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltCo
     """Answers the question typed into the modal, in the modal; a fault is shown at the field."""
     field, text = read_typed(body["view"])
     person = body["user"]["id"]
-    question = Question(text, "slack", context.team_id or context.enterprise_id or "", person)
+    chosen = read_chosen(body["view"])
+    question = Question(text, "slack", context.team_id or context.enterprise_id or "", person, report=chosen)
 
     async def tell(sentence: str) -> None:
         await ack(response_action="errors", errors={field: sentence})
@@ -46,7 +47,7 @@ async def answer_typed(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltCo
     elif not re.search(r"\w", text):
         await tell(phrases.NO_QUESTION)
     elif reply := await errors.attempt(desk.bot.ask(question), tell):
-        await ack(response_action="update", view=ask_view(desk.bot, reply, text))
+        await ack(response_action="update", view=ask_view(desk.bot, desk.bot.report_of(reply), reply, text))
 
 
 def read_typed(view: dict[str, Any]) -> tuple[str, str]:
@@ -59,8 +60,16 @@ def read_typed(view: dict[str, Any]) -> tuple[str, str]:
     return modals.QUESTION, ""
 
 
-def ask_view(bot: Bot, reply: Reply | None = None, asked: str = "") -> View:
-    return modals.ask(bot.report, bot.topics(), reply, asked)
+def read_chosen(view: dict[str, Any]) -> str:
+    """The id of the report that is chosen in the menu; "" where there is none."""
+    for values in view["state"]["values"].values():
+        if modals.WHICH in values:
+            return str((values[modals.WHICH].get("selected_option") or {}).get("value") or "")
+    return ""
+
+
+def ask_view(bot: Bot, report: Report, reply: Reply | None = None, asked: str = "") -> View:
+    return modals.ask(report, bot.topics(report.id), reply, asked)
 
 
 async def show(client: AsyncWebClient, trigger: str | None, view: View, *, over: dict[str, Any] | None = None) -> bool:

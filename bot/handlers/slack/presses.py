@@ -39,7 +39,7 @@ def read(body: dict[str, Any], workspace: str) -> Press:
     return Press(
         action=action["action_id"],
         value=action.get("value") or action.get("selected_option", {}).get("value", ""),
-        question=Question("", "slack", workspace, body["user"]["id"]),
+        question=Question("", "slack", workspace, body["user"]["id"], channel=channel),
         channel=channel,
         message=container.get("message_ts") or message.get("ts", ""),
         thread=container.get("thread_ts") or message.get("thread_ts"),

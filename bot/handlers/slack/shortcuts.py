@@ -38,7 +38,7 @@ def register(slack: AsyncApp) -> None:
 
 async def open_modal(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, desk: Desk, work: Work) -> None:
     await ack()
-    view = modals.ask_view(desk.bot)
+    view = modals.ask_view(desk.bot, desk.bot.report)
     work.start(modals.show(context.client, body["trigger_id"], view))
 
 
@@ -70,8 +70,9 @@ async def _look_up(desk: Desk, client: AsyncWebClient, body: dict[str, Any], wor
     words = read_words(body["message"])
     if not words:
         return await _whisper(client, body, blocks.note(phrases.NOTHING_TO_ASK))
-    reply = await desk.bot.ask(Question(words, "slack", workspace, body["user"]["id"]))
-    message = blocks.reply(desk.bot.report, reply, Heading(words), shareable=True)
+    channel = (body.get("channel") or {}).get("id") or ""
+    reply = await desk.bot.ask(Question(words, "slack", workspace, body["user"]["id"], channel=channel))
+    message = blocks.reply(desk.bot.report_of(reply), reply, Heading(words), shareable=True)
     await _whisper(client, body, message)
     return None
 

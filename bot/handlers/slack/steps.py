@@ -58,7 +58,7 @@ def outputs_of(report: Report, reply: Reply) -> dict[str, Any]:
             return _outputs(answer, "; ".join(citations), next((link for link in links if link), ""), matched=True)
         case Clarification():
             titles = [f"• {intent.title}" for intent in reply.choices]
-            return _outputs("\n".join([phrases.clarification(reply), *titles]), "", "", matched=False)
+            return _outputs("\n".join([phrases.clarification(report, reply), *titles]), "", "", matched=False)
         case Abstention():
             return _outputs(phrases.abstention(report, reply), "", "", matched=False)
         case SmallTalk():
@@ -75,15 +75,15 @@ async def _answer(desk: Desk, client: AsyncWebClient, event: dict[str, Any], wor
     question, channel = str(inputs.get("question") or ""), inputs.get("channel")
     if not question.strip():
         raise StepError(phrases.STEP_WHICH)
-    reply = await desk.bot.ask(Question(question, "slack", workspace))
+    reply = await desk.bot.ask(Question(question, "slack", workspace, channel=str(channel or "")))
     # Sent again, the event does not post again.
     if channel and await desk.bot.claim(workspace, f"step:{event['function_execution_id']}"):
         await _post(desk, client, workspace, channel, reply)
-    return outputs_of(desk.bot.report, reply)
+    return outputs_of(desk.bot.report_of(reply), reply)
 
 
 async def _post(desk: Desk, client: AsyncWebClient, workspace: str, channel: str, reply: Reply) -> None:
-    message = blocks.reply(desk.bot.report, reply)
+    message = blocks.reply(desk.bot.report_of(reply), reply)
 
     async def send(shown: list[dict[str, Any]]) -> None:
         await post(client, channel, None, {**message, "blocks": shown})

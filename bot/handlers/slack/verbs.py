@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot import phrases
 from bot.bot import Bot
 from bot.errors import UnknownReceipt
-from bot.model import Question, Reply
+from bot.model import Question, Reply, Report
 from bot.render import blocks
 from bot.render.blocks import Heading, Message
 from bot.telemetry import traces
@@ -30,19 +30,27 @@ async def respond(bot: Bot, question: Question, *, private: bool = False) -> Sai
     match verb.lower(), rest.strip():
         case (("" | "help" | "?"), ""):
             return await _help(bot, question)
-        case "topics", "":
-            return Said(blocks.topics(bot.report, bot.topics()))
+        case "topics", words if report := await _report_for(bot, question, words):
+            return Said(blocks.topics(report, bot.topics(report.id)))
         case "why", words if found := await _why(bot, question.workspace, words):
             return Said(found)
     reply = await bot.ask(question)
     heading = Heading(question.text) if private else None
     with traces.span("render"):
-        return Said(blocks.reply(bot.report, reply, heading, shareable=private), reply)
+        return Said(blocks.reply(bot.report_of(reply), reply, heading, shareable=private), reply)
+
+
+async def _report_for(bot: Bot, question: Question, words: str) -> Report | None:
+    """The report whose topics are asked for; None where the words are no report's name but the rest of a question."""
+    if not words:
+        return await bot.report_for(question)
+    named = re.sub(r"(?:in|of|from)\s+", "", words, count=1, flags=re.IGNORECASE)
+    return bot.library.find_named(named) if bot.library.several else None
 
 
 async def _help(bot: Bot, question: Question) -> Said:
     reply = await bot.help(question)
-    return Said(blocks.reply(bot.report, reply), reply)
+    return Said(blocks.reply(bot.report_of(reply), reply), reply)
 
 
 async def _why(bot: Bot, workspace: str, words: str) -> Message | None:
@@ -53,7 +61,8 @@ async def _why(bot: Bot, workspace: str, words: str) -> Message | None:
     if not found:
         return None
     try:
-        return blocks.why(bot.report, await bot.why(workspace, "".join(found.groups())))
+        receipt = await bot.why(workspace, "".join(found.groups()))
+        return blocks.why(bot.report_of(receipt), receipt)
     except UnknownReceipt:
         # "why changing" has eight letters too: without a hyphen, digit or capitals it is taken for a question.
         looks_typed = words.isalpha() and words.islower()

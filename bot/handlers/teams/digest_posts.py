@@ -24,7 +24,9 @@ def platform(bot: Bot, sender: Sender) -> Platform:
         return "digest" if alone else f"@{bot.report.bot_name} digest"
 
     def render(subscription: Subscription, day: date, key: str) -> Post:
-        message = card.digest(post_for(subscription, bot.report, day, f"{prefix(subscription)} off"))
+        message = card.digest(
+            post_for(subscription, bot.library.find(subscription.report), day, f"{prefix(subscription)} off")
+        )
         text = message["summary"]
         return TeamsPost(key, subscription.workspace, subscription.channel, text, activity=message)
 

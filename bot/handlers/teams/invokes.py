@@ -12,7 +12,6 @@ from bot import phrases
 from bot.bot import Bot
 from bot.handlers.teams import errors, heard
 from bot.knowledge import citation_forms
-from bot.knowledge.source import setting
 from bot.limits import UNLIMITED, Limits
 from bot.model import Question, Quote
 from bot.render import adaptive, card
@@ -62,7 +61,7 @@ class Invokes:
                 cited = [(quote, citation_forms(quote.citation, accessed)) for quote in quotes]
                 return _open_dialog(phrases.COPY_CITATION, card.citations_card(cited))
             case card.SETTING if quotes:
-                around = [(quote, *setting(self._bot.report, quote.passage)) for quote in quotes]
+                around = [(quote, *self._bot.setting(quote.passage)) for quote in quotes]
                 return _open_dialog(phrases.QUOTE_IN_SETTING, card.settings_card(around))
             case _:
                 return _no_dialog(phrases.EXPIRED)
@@ -95,13 +94,13 @@ class Invokes:
 
     def _topics(self) -> list[tuple[str, Quote]]:
         """A question for each passage, the prompts first, as many as a list has room for."""
-        report = self._bot.report
-        prompts = [report.intents[name] for name in report.prompts]
-        intents = [*prompts, *(intent for group in self._bot.topics() for intent in group.intents)]
+        reports = self._bot.library.reports
+        prompts = [report.intents[name] for report in reports for name in report.prompts]
+        groups = [group for report in reports for group in self._bot.topics(report.id)]
         titles: dict[str, str] = {}
-        for intent in intents:
+        for intent in (*prompts, *(intent for group in groups for intent in group.intents)):
             if intent.passages:
-                titles.setdefault(intent.passages[0], intent.title)
+                titles.setdefault(self._bot.library.find(intent.report).passages[intent.passages[0]].ref, intent.title)
         quotes = ((title, self._bot.quote(name)) for name, title in titles.items())
         return [(title, quote) for title, quote in quotes if quote][: card.RESULTS]
 

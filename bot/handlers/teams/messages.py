@@ -20,6 +20,7 @@ from bot.errors import UnknownReceipt
 from bot.handlers.teams import errors
 from bot.handlers.teams.heard import Heard
 from bot.handlers.teams.posting import TeamsPost, TeamsSender
+from bot.library import read_report_command
 from bot.model import Abstention, Answer, Question, Reply
 from bot.render import card
 from bot.render.card import Message
@@ -95,10 +96,9 @@ class Messages:
                 chosen = press.get("id")
                 return await self._choose(heard, chosen) if chosen else Said(card.note(phrases.NO_TOPIC_CHOSEN))
             case card.TOPICS:
-                return Said(card.topics(self._bot.topics(), self._bot.report))
+                return await self._topics(heard, press.get("report", ""))
             case card.NONE:
-                await self._bot.reject(_question(heard), press.get("receipt", ""))
-                return Said(card.noted_none())
+                return Said(card.noted_none(await self._bot.reject(_question(heard), press.get("receipt", ""))))
             case card.DIGEST_OFF:
                 return await self._obey(heard, TurnOff())
             case _:
@@ -116,21 +116,49 @@ class Messages:
         match verb.lower(), rest.strip():
             case (("" | "help" | "?"), ""):
                 return self._replied(heard, await self._bot.help(_question(heard)))
-            case "topics", "":
-                return Said(card.topics(self._bot.topics(), self._bot.report))
+            case "topics", words if (named := self._named(words)) is not None:
+                return await self._topics(heard, named)
             case "why", words if found := await self._why(heard, words):
                 return Said(found)
         today = self._delivery.now().astimezone(ZoneInfo(ZONE)).date()
         if command := read_mention(heard.text, today, self._prefix(heard)):
             return await self._obey(heard, command)
+        if said := await self._choose_report(heard):
+            return said
         followed = await self._bot.followed(heard.workspace, heard.conversation, heard.conversation)
         topic = followed.topic if followed else None
         return self._replied(heard, await self._bot.ask(_question(heard, topic)))
 
+    # --- reports ---
+
+    def _named(self, words: str) -> str | None:
+        """The id of the report whose topics are asked for, "" for none in particular; None where it is a question."""
+        if not words:
+            return ""
+        named = re.sub(r"(?:in|of|from)\s+", "", words, count=1, flags=re.IGNORECASE)
+        report = self._bot.library.find_named(named) if self._bot.library.several else None
+        return report.id if report else None
+
+    async def _topics(self, heard: Heard, report_id: str) -> Said:
+        library = self._bot.library
+        report = library.find(report_id) if report_id else await self._bot.report_for(_question(heard))
+        return Said(card.topics(self._bot.topics(report.id), report))
+
+    async def _choose_report(self, heard: Heard) -> Said | None:
+        """Shows or chooses the report of this chat or channel; None where the words ask for neither."""
+        command = read_report_command(self._bot.library, heard.text)
+        if command is None:
+            return None
+        if command.changes and self._curators and heard.member not in self._curators and not heard.direct:
+            return Said(card.note(phrases.REPORT_CURATORS_ONLY))
+        prefix = "report" if heard.direct else f"@{self._bot.report.bot_name} report"
+        said = await self._bot.obey(command, heard.workspace, heard.channel, prefix)
+        return Said(card.note(*said.split("\n")))
+
     def _replied(self, heard: Heard, reply: Reply) -> Said:
         hint = "" if heard.direct else phrases.MENTION_AGAIN
         with traces.span("render"):
-            return Said(card.reply(self._bot.report, reply, hint), reply)
+            return Said(card.reply(self._bot.report_of(reply), reply, hint), reply)
 
     async def _why(self, heard: Heard, words: str) -> Message | None:
         """Explains a receipt; None where the words are no receipt but the rest of a question."""
@@ -140,7 +168,8 @@ class Messages:
         if not found:
             return None
         try:
-            return card.why(self._bot.report, await self._bot.why(heard.workspace, "".join(found.groups())))
+            receipt = await self._bot.why(heard.workspace, "".join(found.groups()))
+            return card.why(self._bot.report_of(receipt), receipt)
         except UnknownReceipt:
             # "why changing" has eight letters too: without a hyphen, digit or capitals it is taken for a question.
             return None if words.isalpha() and words.islower() else card.note(phrases.NO_SUCH_RECEIPT)
@@ -167,4 +196,4 @@ class Messages:
 
 
 def _question(heard: Heard, topic: str | None = None) -> Question:
-    return Question(heard.text, "teams", heard.workspace, heard.person, topic)
+    return Question(heard.text, "teams", heard.workspace, heard.person, topic, heard.channel)

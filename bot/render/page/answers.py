@@ -14,6 +14,7 @@ from bot.model import (
     Answer,
     CitationForms,
     Clarification,
+    Elsewhere,
     Intent,
     Quote,
     Reason,
@@ -32,11 +33,15 @@ _DECLINED = {
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """One showing of a reply. `view` names it in votes; `q` or `intent` lead back to it; `forms` by passage id."""
+    """One showing of a reply. `view` names it in votes; `q` or `intent` lead back to it; `forms` by passage id.
+
+    `report` is the one chosen, where there are several.
+    """
 
     view: str
     q: str = ""
     intent: str = ""
+    report: str = ""
     forms: Mapping[str, CitationForms] = field(default_factory=dict)
 
 
@@ -71,13 +76,13 @@ def _body(report: Report, reply: Reply, showing: Showing) -> h.Node:
         case Answer():
             return _answer(report, reply, showing)
         case Clarification():
-            return _clarification(reply, showing)
+            return _clarification(report, reply, showing)
         case Abstention():
             return _abstention(report, reply)
         case SmallTalk():
             return [
                 h.p(".said")[phrases.small_talk(report, reply, phrases.PAGE_HOW)],
-                _further(phrases.TRY, reply.prompts),
+                _further(report, phrases.TRY, reply.prompts),
             ]
 
 
@@ -88,19 +93,20 @@ def _answer(report: Report, reply: Answer, showing: Showing) -> h.Node:
         bool(titles) and h.p(".read")["Read as: " + " · ".join(titles)],
         (_figure(report, quote, showing) for quote in reply.quotes),
         votes(showing, reply.receipt),
-        _further(phrases.ASK_NEXT, reply.follow_ups),
+        _further(report, phrases.ASK_NEXT, reply.follow_ups),
     ]
 
 
-def _clarification(reply: Clarification, showing: Showing) -> h.Node:
+def _clarification(report: Report, reply: Clarification, showing: Showing) -> h.Node:
     return [
         h.p(".verdict.maybe")[phrases.NOT_SURE],
-        h.h2[phrases.clarification(reply)],
-        ask_links(reply.choices),
+        h.h2[phrases.clarification(report, reply)],
+        ask_links(report, reply.choices),
         h.form(".votes", method="post", action="/none")[
             _hidden(showing, reply.receipt),
             h.button[phrases.NONE_OF_THESE],
         ],
+        _elsewhere(report, reply.elsewhere),
     ]
 
 
@@ -108,12 +114,18 @@ def _abstention(report: Report, reply: Abstention) -> h.Node:
     return [
         h.p(".verdict.no")[_DECLINED[reply.reason]],
         h.p(".said")[phrases.abstention(report, reply)],
-        _further(phrases.NEAREST, reply.nearest),
+        _elsewhere(report, reply.elsewhere),
+        _further(report, phrases.NEAREST, reply.nearest),
     ]
 
 
-def _further(title: str, intents: tuple[Intent, ...]) -> h.Node:
-    return h.fragment[h.h2[title], ask_links(intents)] if intents else None
+def _further(report: Report, title: str, intents: tuple[Intent, ...]) -> h.Node:
+    return h.fragment[h.h2[title], ask_links(report, intents)] if intents else None
+
+
+def _elsewhere(report: Report, elsewhere: tuple[Elsewhere, ...]) -> h.Node:
+    """What other reports answer, each under its name."""
+    return (_further(report, phrases.answers_elsewhere(other.report.title), other.intents) for other in elsewhere)
 
 
 def _figure(report: Report, quote: Quote, showing: Showing) -> h.Element:
@@ -172,6 +184,7 @@ def _form(id_: str, name: str, text: str) -> h.Node:
 
 def _hidden(showing: Showing, receipt: str) -> h.Node:
     fields = {"receipt": receipt, "view": showing.view, "q": showing.q, "intent": showing.intent}
+    fields["report"] = showing.report
     return (h.input(type="hidden", name=name, value=value) for name, value in fields.items() if value)
 
 
@@ -180,4 +193,4 @@ def _vote(value: str, label: str, pressed: bool) -> h.Element:
 
 
 def back_link(showing: Showing) -> h.Element:
-    return h.a(href=address(q=showing.q, intent=showing.intent))["Back to the reply"]
+    return h.a(href=address(q=showing.q, intent=showing.intent, report=showing.report))["Back to the reply"]

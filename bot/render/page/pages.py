@@ -12,7 +12,7 @@ from bot.coverage import Coverage
 from bot.model import Receipt, Reply, Report, TopicGroup
 from bot.render.page import answers, explanations, mapping
 from bot.render.page.answers import Showing
-from bot.render.page.shell import ask_links, document, outside_link, search, topic_list
+from bot.render.page.shell import ask_links, document, home_address, outside_link, search, topic_list
 
 
 class Pages:
@@ -20,7 +20,7 @@ class Pages:
 
     def __init__(self, report: Report, topics: Sequence[TopicGroup]) -> None:
         self._report = report
-        self._topics = Markup(str(topic_list(topics)))  # noqa: S704  rendered, and so escaped, right here
+        self._topics = Markup(str(topic_list(report, topics)))  # noqa: S704  rendered, and so escaped, right here
         self._home = self._render_home()
 
     def home(self) -> str:
@@ -60,7 +60,7 @@ class Pages:
 
     def notice(self, title: str, text: str) -> str:
         """What went wrong, in a sentence, with the way home."""
-        main = [h.h1[title], h.p(".said")[text], h.p[h.a(href="/")["To the first page"]]]
+        main = [h.h1[title], h.p(".said")[text], h.p[h.a(href=home_address(self._report))["To the first page"]]]
         return document(self._report, title, main)
 
     def _render_home(self) -> str:
@@ -73,8 +73,8 @@ class Pages:
                 report.link and [" · ", outside_link(report.link, phrases.READ_REPORT)],
             ],
             h.p(".said")[phrases.PAGE_LEAD],
-            search(),
-            bool(prompts) and [h.h2[phrases.TRY], ask_links(prompts)],
+            search(report),
+            bool(prompts) and [h.h2[phrases.TRY], ask_links(report, prompts)],
             self._browse(),
         ]
         return document(report, None, main)

@@ -15,7 +15,7 @@ QUESTION_LIMIT = 500  # characters; four bytes each, percent-encoded, stay withi
 
 
 def document(report: Report, title: str | None, main: h.Node, question: str = "") -> str:
-    """A whole page. `title` names it (None: the first page); `question` stands in the search box."""
+    """A whole page. `title` names it (None: the first page); `question` stands in the search box, for `report`."""
     name = report.bot_name if title is None else f"{title} – {report.bot_name}"
     page = h.html(lang="en-GB")[
         h.head[
@@ -31,18 +31,18 @@ def document(report: Report, title: str | None, main: h.Node, question: str = ""
             h.a(".skip", href="#main")["Skip to the main part"],
             h.header[
                 h.div(".column")[
-                    h.a(".brand", href="/")[report.bot_name],
+                    h.a(".brand", href=home_address(report))[report.bot_name],
                     title is not None and h.p(".about")[f"{report.title}, {report.publisher}, {report.date}"],
                 ]
             ],
-            h.main("#main.column", tabindex="-1")[title is not None and search(question), main],
+            h.main("#main.column", tabindex="-1")[title is not None and search(report, question), main],
             _footer(report),
         ],
     ]
     return "".join(page.iter_chunks())  # a plain str: htpy's own would escape whatever is added to it
 
 
-def search(question: str = "") -> h.Element:
+def search(report: Report, question: str = "") -> h.Element:
     # The fragment takes keyboard and screen reader to the answer without a script.
     return h.form(".search", role="search", action="/#answer", method="get")[
         h.label(for_="q")["Your question"],
@@ -58,25 +58,50 @@ def search(question: str = "") -> h.Element:
             ),
             h.button(".primary")["Ask"],
         ],
+        bool(report.shelf) and _which(report),
     ]
 
 
-def address(*, q: str = "", intent: str = "") -> str:
-    """The address of a reply: of a chosen intent, else of a question."""
-    return "/?" + urlencode({"intent": intent} if intent else {"q": q}) + "#answer"
+def _which(report: Report) -> h.Node:
+    """Where the bot has several reports: which one is asked."""
+    return h.div(".which")[
+        h.label(for_="report")[phrases.WHICH_REPORT],
+        h.select("#report", name="report")[
+            (h.option(value=name.id, selected=name.id == report.id)[name.title] for name in report.shelf)
+        ],
+    ]
 
 
-def ask_links(intents: Sequence[Intent]) -> h.Element:
-    """Intents to press; each carries its id, never text to match again."""
-    return h.ul(".asks")[(h.li[h.a(".ask", href=address(intent=i.id))[i.title]] for i in intents)]
+def address(*, q: str = "", intent: str = "", report: str = "") -> str:
+    """The address of a reply: of a chosen intent, else of a question; `report` where there are several."""
+    which = {"report": report} if report else {}
+    return "/?" + urlencode({**({"intent": intent} if intent else {"q": q}), **which}) + "#answer"
 
 
-def topic_list(topics: Sequence[TopicGroup]) -> h.Fragment:
+def home_address(report: Report) -> str:
+    return "/" + _query(report)
+
+
+def _query(report: Report) -> str:
+    """Which of several reports a page is about."""
+    return "?" + urlencode({"report": report.id}) if report.shelf else ""
+
+
+def ask_links(report: Report, intents: Sequence[Intent]) -> h.Element:
+    """Intents to press, of `report` or of one beside it; each carries its id, never text to match again."""
+    return h.ul(".asks")[(h.li[h.a(".ask", href=intent_address(report, i))[i.title]] for i in intents)]
+
+
+def intent_address(report: Report, intent: Intent) -> str:
+    return address(intent=intent.id, report=intent.report if report.shelf else "")
+
+
+def topic_list(report: Report, topics: Sequence[TopicGroup]) -> h.Fragment:
     return h.fragment[
         (
             h.details(".topics")[
                 h.summary[f"{group.section.title} ", h.span(".count")[_questions(len(group.intents))]],
-                h.ul[(h.li[h.a(href=address(intent=i.id))[i.title]] for i in group.intents)],
+                h.ul[(h.li[h.a(href=intent_address(report, i))[i.title]] for i in group.intents)],
             ]
             for group in topics
         )
@@ -105,7 +130,7 @@ def _footer(report: Report) -> h.Element:
                 f"Edition {report.version}. ",
                 report.source.link and outside_link(report.source.link, phrases.OPEN_SOURCE),
                 " · " if report.source.link else "",
-                h.a(href="/coverage")[phrases.COVERAGE],
+                h.a(href="/coverage" + _query(report))[phrases.COVERAGE],
             ],
         ]
     ]

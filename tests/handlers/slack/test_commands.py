@@ -36,7 +36,7 @@ async def test_topics_lists_every_question_the_report_answers_by_section(front: 
 
     menus = [e for block in said["blocks"] if block["type"] == "actions" for e in block["elements"]]
     offered = [option["value"] for menu in menus for option in menu["options"]]
-    assert offered == [intent.id for group in bot.topics() for intent in group.intents]
+    assert offered == [intent.ref for group in bot.topics() for intent in group.intents]
     assert [group.section.title in said["text"] for group in bot.topics()]
 
 

@@ -61,13 +61,13 @@ async def test_it_is_made_anew_whenever_it_is_opened(front: Front, slack: FakeSl
 async def test_every_topic_at_home_can_be_tapped(front: Front, slack: FakeSlack, bot: Bot, opened: dict[str, Any]):
     menus = [e for b in opened["blocks"] if b["type"] == "actions" for e in b["elements"] if "options" in e]
     offered = {option["value"] for menu in menus for option in menu["options"]}
-    assert offered == {intent.id for group in bot.topics() for intent in group.intents}
+    assert offered == {intent.ref for group in bot.topics() for intent in group.intents}
 
     for menu in menus:
         chosen = menu["options"][0]
         await front.press_in(opened, {**menu, "selected_option": chosen})
         view = slack.sent("views.open")[-1]["view"]
-        quoted = bot.report.passages[bot.report.intents[chosen["value"]].passages[0]].text
+        quoted = bot.report.passages[bot.library.intent(chosen["value"]).passages[0]].text
         assert quoted in words(view)
 
 

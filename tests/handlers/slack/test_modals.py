@@ -95,7 +95,7 @@ async def test_a_follow_up_takes_the_answer_s_place(front: Front, slack: FakeSla
 
     (sent,) = slack.sent("views.update")
     assert sent["view_id"] == "V1"
-    assert bot.report.passages[bot.report.intents[follow_up["value"]].passages[0]].text in words(sent["view"])
+    assert bot.report.passages[bot.library.intent(follow_up["value"]).passages[0]].text in words(sent["view"])
 
 
 async def test_a_vote_in_the_modal_is_counted_and_thanked_for_above_the_answer(

@@ -101,12 +101,13 @@ async def site(connector: FakeConnector, tmp_path: Path) -> AsyncIterator[Site]:
 
 
 class opened:  # noqa: N801 used as a context manager
-    def __init__(self, connector: FakeConnector, folder: Path, **settings: Any) -> None:
+    def __init__(self, connector: FakeConnector, folder: Path, library: Library | None = None, **settings: Any) -> None:
         self._connector, self._folder, self._settings = connector, folder, settings
+        self._library = library or Library([answerer()])
 
     async def __aenter__(self) -> Site:
         database = WriteBehind.open(f"sqlite:///{self._folder / 'teams.db'}")
-        self._bot = Bot(Library([answerer()]), database)
+        self._bot = Bot(self._library, database)
         waits = Waits(timeout=1.0, settle=0.05, drain=5.0)
         delivery = Delivery(Deliveries(database), waits, lambda: NOW, with_digests=False)
         app, sign_in = web.Application(client_max_size=2 * 1024 * 1024), FakeSignIn()
