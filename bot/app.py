@@ -135,6 +135,12 @@ async def serve(
     council = council_of(bot, database, config.curation.curators, config.var / "cache")
     await asyncio.to_thread(council.following.catch_up)  # what curators have accepted is answered from the start
     app = build(config, bot, delivery, council)
+    reloading = Reloading(
+        bot, partial(knowledge_files, config), partial(rebuild_library, config), council.following.refresh
+    )
+    parts.observe(app[READINESS], bot, database, delivery, reloading)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, reloading.ask)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, config.host, config.port)
@@ -146,8 +152,6 @@ async def serve(
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         where = f"{config.host}:{config.port}"
         raise ConfigError([f"PORT: cannot listen on {where} ({reason}); give another PORT or HOST"]) from None
-    reloading = Reloading(bot, partial(knowledge_files, config), partial(rebuild_library, config))
-    parts.observe(app[READINESS], bot, database, delivery, reloading)
     announce(welcome(config, bot.report, runner.addresses[0][1]))
     watching = [
         asyncio.create_task(Retention(database, config.retention_days).run(), name="retention"),
@@ -156,10 +160,8 @@ async def serve(
         asyncio.create_task(council.following.run(), name="following"),
     ]
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, reloading.ask)
     await stop.wait()
     for task in watching:
         task.cancel()

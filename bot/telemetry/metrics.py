@@ -5,6 +5,7 @@ Counted where it happens, in one registry a process (https://prometheus.io/docs/
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from prometheus_client import (
@@ -17,7 +18,9 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
 
 from bot.model import Abstention, Reply, Surface, outcome
 
@@ -76,18 +79,30 @@ DIGESTS_DUE = Counter("leadership_digests_due", "Digests that became due and wer
 DIGESTS = Counter(
     "leadership_digests", "Digests ended, by outcome: sent, refused, held, missed.", ("outcome",), registry=REGISTRY
 )
-KNOWLEDGE = Gauge(
-    "leadership_knowledge_info",
-    "1 for each report that is answered from, with its version.",
-    ("report", "version"),
-    registry=REGISTRY,
-)
 RELOADS = Counter(
     "leadership_reloads", "Times the knowledge was read anew: taken or refused.", ("outcome",), registry=REGISTRY
 )
 READY = Gauge(
     "leadership_ready", "Whether a part is ready (1) or not (0), as last looked at.", ("part",), registry=REGISTRY
 )
+
+
+class Knowledge(Collector):
+    """The editions that are answered from, looked up when they are asked for: they change while the bot runs."""
+
+    def __init__(self) -> None:
+        self.versions: Callable[[], Mapping[str, str]] = dict  # of each report, by its id
+
+    def collect(self) -> Iterator[Metric]:
+        told = "1 for each report that is answered from, with its version."
+        family = GaugeMetricFamily("leadership_knowledge_info", told, labels=("report", "version"))
+        for report, version in self.versions().items():
+            family.add_metric((report, version), 1)
+        yield family
+
+
+KNOWLEDGE = Knowledge()
+REGISTRY.register(KNOWLEDGE)
 
 
 def count_reply(surface: Surface, reply: Reply) -> None:
@@ -103,13 +118,6 @@ def _questions(surface: Surface, word: str, reason: str) -> Counter:
 @cache
 def match_seconds(surface: Surface) -> Histogram:
     return MATCH_SECONDS.labels(surface)
-
-
-def name_knowledge(versions: dict[str, str]) -> None:
-    """Says which reports are answered from: id → version."""
-    KNOWLEDGE.clear()
-    for report, version in versions.items():
-        KNOWLEDGE.labels(report, version).set(1)
 
 
 def exposition() -> bytes:

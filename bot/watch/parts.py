@@ -11,7 +11,7 @@ from bot.errors import StoreError
 from bot.store.behind import WriteBehind
 from bot.telemetry import metrics
 from bot.watch.readiness import Readiness, State
-from bot.watch.reloading import Reloading, name_editions
+from bot.watch.reloading import Reloading
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,6 @@ def observe(
 
     readiness.add("knowledge", look_at_knowledge)
     readiness.add("database", look_at_database)
-    name_editions(bot.library)
+    metrics.KNOWLEDGE.versions = lambda: {report.id: report.version for report in bot.library.reports}
     metrics.WAITING.set_function(lambda: delivery.inbox.waiting)
     metrics.UNWRITTEN.set_function(lambda: database.unwritten)

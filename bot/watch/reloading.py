@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from bot.bot import Bot
-from bot.errors import BotError, KnowledgeError
+from bot.errors import BotError, KnowledgeError, StoreError
 from bot.library import Library
 from bot.telemetry import metrics
 
@@ -31,12 +31,19 @@ class Reloading:
     """Watches the files of one bot's knowledge."""
 
     def __init__(
-        self, bot: Bot, files: Callable[[Library], Iterable[Path]], build: Callable[[], Awaitable[Library]]
+        self,
+        bot: Bot,
+        files: Callable[[Library], Iterable[Path]],
+        build: Callable[[], Awaitable[Library]],
+        then: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
-        """`files` are those that a library was read from, `build` reads them anew."""
+        """`files` are those that a library was read from, `build` reads them anew, `then` lays what was learned since
+        over the new edition.
+        """
         self._bot = bot
         self._files = files
         self._build = build
+        self._then = then
         self._asked = asyncio.Event()
         self.faulty = False  # whether the newest edition has faults, and an earlier one serves
 
@@ -68,7 +75,10 @@ class Reloading:
             logger.warning("the edition of before goes on serving")
             return False
         self._bot.replace(library)
-        name_editions(library)
+        if self._then:
+            # Where the database is away, whoever keeps the two in step tries again.
+            with contextlib.suppress(StoreError):
+                await self._then()
         logger.info("a new edition serves: %s", ", ".join(f"{one.id} {one.version}" for one in library.reports))
         return True
 
@@ -84,11 +94,6 @@ class Reloading:
 
     async def _look(self) -> Signature:
         return await asyncio.to_thread(_signature, [*self._files(self._bot.library)])
-
-
-def name_editions(library: Library) -> None:
-    """Says in the metrics which reports are answered from."""
-    metrics.name_knowledge({report.id: report.version for report in library.reports})
 
 
 async def fit_aside(knowledge: Path) -> None:

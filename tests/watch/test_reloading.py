@@ -18,7 +18,7 @@ import aiohttp
 
 from bot.bot import Bot
 from bot.config import ROOT
-from bot.errors import KnowledgeError
+from bot.errors import KnowledgeError, StoreError
 from bot.library import Library
 from bot.telemetry import metrics
 from bot.watch.reloading import Reloading
@@ -121,13 +121,18 @@ class Files:
         self.built: list[str] = []
         self.fault: Exception | None = None
         self.bot = Bot(Library([answerer()]), store=None)  # type: ignore[arg-type]
-        self.reloading = Reloading(self.bot, lambda _: [self.path, folder / "absent.json"], self.build)
+        self.laid_over: list[Library] = []
+        self.reloading = Reloading(self.bot, lambda _: [self.path, folder / "absent.json"], self.build, self.lay_over)
 
     async def build(self) -> Library:
         self.built.append(self.path.read_text())
         if self.fault:
             raise self.fault
         return Library([answerer()])
+
+    async def lay_over(self) -> None:
+        self.laid_over.append(self.bot.library)
+        raise StoreError("away")
 
     def edit(self, text: str) -> None:
         self.path.write_text(text)
@@ -180,6 +185,7 @@ async def test_an_edition_with_faults_changes_nothing_and_is_tried_again_when_it
         await asyncio.sleep(0.3)
         assert not files.reloading.faulty
         assert files.bot.library is not library
+        assert files.laid_over == [files.bot.library]
     assert "refused: report.yaml:1: one; mend it" in caplog.text
     assert "refused: report.yaml:2: two; mend it" in caplog.text
     assert (count("taken"), count("refused")) == (taken + 1, refused + 1)
