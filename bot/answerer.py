@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterable
@@ -33,6 +32,7 @@ CHOICES_LIMIT = 3
 FOLLOW_UPS_LIMIT = 3
 REMEMBERED = 1000  # replies, in memory only, so that a question doing the rounds is read once
 REMEMBERED_LENGTH = 200  # characters; what is longer is hardly asked twice
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # https://www.rfc-editor.org/rfc/rfc4648#section-6
 UNDERSTOOD = 0.2  # evidence from which a refusal's intent counts as what was asked
 
 
@@ -188,7 +188,8 @@ def receipt_of(reply: Reply) -> Receipt:
 def receipt_id(version: str, text: str) -> str:
     """Eight characters that name a reply: the same edition and message give the same id, on every machine."""
     digest = hashlib.sha256(f"{version}\0{text}".encode("utf-8", "surrogatepass")).digest()
-    code = base64.b32encode(digest[:5]).decode()
+    number = int.from_bytes(digest[:5])
+    code = "".join(BASE32[number >> shift & 31] for shift in range(35, -1, -5))
     return f"{code[:4]}-{code[4:]}"
 
 

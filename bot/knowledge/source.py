@@ -60,7 +60,8 @@ def quote(report: Report, passage_id: str) -> Quote:
         QuoteError: the passage does not stand where it was found at load; nothing may be quoted from this report.
     """
     passage = report.passages[passage_id]
-    if report.source.folded[passage.start : passage.end] != fold(passage.text):
+    there = report.source.folded[passage.start : passage.end]
+    if there != passage.text and there != fold(passage.text):
         raise QuoteError([f"{report.path}: passage '{passage.id}' is not word for word in {report.source.path}"])
     return Quote(passage, cite(report, passage))
 
