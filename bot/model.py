@@ -176,8 +176,8 @@ class Evidence:
     """Why a reply is what it is: `leadership why` prints it. Holds none of the question's text."""
 
     matches: tuple[Match, ...]  # best first, at most five
-    threshold: float  # score from which an intent is answered
-    offer_threshold: float  # score from which it is offered
+    threshold: float  # score (0–100) of a passage from which it is quoted
+    offer_threshold: float  # how probable (0–100) it must be that the report answers at all; below it is declined
     notes: tuple[str, ...]  # evidence for and against, in an editor's words
     version: str
     report: str = ""  # id of the report that was asked
@@ -185,10 +185,6 @@ class Evidence:
     @property
     def best(self) -> Match | None:
         return self.matches[0] if self.matches else None
-
-    @property
-    def runner_up(self) -> Match | None:
-        return self.matches[1] if len(self.matches) > 1 else None
 
 
 # --- what is replied --------------------------------------------------------------------------------------------------

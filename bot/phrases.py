@@ -11,6 +11,9 @@ from bot.model import (
     Citation,
     Clarification,
     DigestPost,
+    Evidence,
+    IntentKind,
+    Match,
     Reason,
     Receipt,
     Reply,
@@ -212,19 +215,32 @@ def why(report: Report, receipt: Receipt) -> list[tuple[str, str]]:
     rows = [("Receipt", receipt.id), ("Outcome", receipt.outcome.replace("_", " "))]
     rows += [("Report", report.title)] if report.shelf else []
     rows += [("Understood as", "; ".join(intents))] if intents else []
-    for label, found in (("Matched example", evidence.best), ("Runner-up", evidence.runner_up)):
-        if found:
-            rows.append((label, f"‘{found.example}’ ({found.intent}), score {found.score:g} of 100"))
-    if evidence.matches:
-        rows.append(
-            (
-                "Thresholds",
-                f"answered from {evidence.threshold:g}, offered as a choice from {evidence.offer_threshold:g}",
-            )
-        )
+    matched = [match for match in evidence.matches if match.intent in receipt.intents]
+    others = [match for match in evidence.matches if match.intent not in receipt.intents]
+    if matched:
+        rows += [("Matched example", _match(report, match)) for match in matched]
+        rows += [("Runner-up", _match(report, match)) for match in others[:1]]
+    else:
+        rows += [("Nearest example", _match(report, match)) for match in others[:2]]
     rows += [("Evidence", note) for note in evidence.notes]
+    rows += [("Thresholds", _thresholds(evidence))] if evidence.matches else []
     edition = evidence.version if evidence.version == report.version else f"{evidence.version}, now {report.version}"
     return [*rows, ("Edition", edition)]
+
+
+def _match(report: Report, match: Match) -> str:
+    """An example and what its score says: of a passage, that it is right to quote; of a refusal, that it is due."""
+    intent = report.intents.get(match.intent)
+    refuses = intent is not None and intent.kind is not IntentKind.ANSWER
+    meant = f"{match.score:g} of 100 that the report does not answer" if refuses else f"score {match.score:g} of 100"
+    return f"‘{match.example}’ ({match.intent}), {meant}"
+
+
+def _thresholds(evidence: Evidence) -> str:
+    return (
+        f"below {evidence.offer_threshold:g} of 100 that the report answers this, the reply is no; from there on, a"
+        f" passage whose score is {evidence.threshold:g} or more is quoted, and below that choices are offered"
+    )
 
 
 # --- Slack's Home, modals, shortcuts and workflow step ---

@@ -1,0 +1,67 @@
+"""Sentences with parts: why a reply is what it is, in words an editor understands."""
+
+import pytest
+
+from bot import phrases
+from bot.knowledge import load
+from bot.model import Evidence, Match, Receipt
+from tests.knowledge_files import write_report
+
+WISHES, PRUNING = Match("wishes", 60, "wishes"), Match("pruning", 12, "what about pruning")
+WEEDING, PAY = Match("weeding", 9, "weeding"), Match("pay", 55, "what are gardeners paid")
+
+
+@pytest.fixture
+def report(tmp_path):
+    return load(write_report(tmp_path))
+
+
+def why(report, *matches, intents=()):
+    evidence = Evidence(matches, 50.5, 52.5, ("the report answers this: 45 of 100",), report.version)
+    return phrases.why(report, Receipt("ABCD-EFGH", "declined", None, intents, evidence))
+
+
+def test_the_chosen_intent_is_the_matched_example_and_never_its_own_runner_up(report):
+    rows = why(report, WISHES, PAY, PRUNING, intents=("pay",))
+    assert dict(rows)["Matched example"].startswith("‘what are gardeners paid’")
+    assert dict(rows)["Runner-up"] == "‘wishes’ (wishes), score 60 of 100"
+
+
+def test_the_score_of_a_refusal_says_what_it_speaks_for(report):
+    assert dict(why(report, PAY, intents=("pay",)))["Matched example"] == (
+        "‘what are gardeners paid’ (pay), 55 of 100 that the report does not answer"
+    )
+
+
+def test_two_questions_have_two_matched_examples(report):
+    rows = why(report, WISHES, PRUNING, WEEDING, intents=("wishes", "pruning"))
+    assert [label for label, _ in rows if label in ("Matched example", "Runner-up")] == [
+        "Matched example",
+        "Matched example",
+        "Runner-up",
+    ]
+
+
+def test_where_nothing_was_chosen_the_examples_are_the_nearest(report):
+    rows = why(report, WISHES, PRUNING, WEEDING)
+    assert [words[: words.index(",")] for label, words in rows if label == "Nearest example"] == [
+        "‘wishes’ (wishes)",
+        "‘what about pruning’ (pruning)",
+    ]
+
+
+def test_each_threshold_names_the_figure_it_is_held_against(report):
+    rows = dict(why(report, WISHES, intents=("wishes",)))
+    assert rows["Evidence"] == "the report answers this: 45 of 100"
+    assert "below 52.5 of 100 that the report answers this, the reply is no" in rows["Thresholds"]
+    assert "a passage whose score is 50.5 or more is quoted" in rows["Thresholds"]
+
+
+def test_a_button_was_chosen_without_examples_or_thresholds(report):
+    assert [label for label, _ in why(report, intents=("wishes",))] == [
+        "Receipt",
+        "Outcome",
+        "Understood as",
+        "Evidence",
+        "Edition",
+    ]
