@@ -29,6 +29,7 @@ from bot.retention import Retention
 from bot.store.behind import WriteBehind
 from bot.store.database import utc_now
 from bot.store.deliveries import Deliveries
+from bot.telemetry import logs
 from bot.telemetry.middleware import observe
 from bot.watch import parts, routes
 from bot.watch.incidents import Watch
@@ -141,6 +142,7 @@ async def serve(
     parts.observe(app[READINESS], bot, database, delivery, reloading)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, reloading.ask)
+    logs.take_unhandled(loop)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, config.host, config.port)

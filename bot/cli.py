@@ -250,6 +250,7 @@ def _serve(args: argparse.Namespace) -> int:
     settings = {**os.environ, **{name: value for name, value in given.items() if value is not None}}
     read = config.read(settings)
     logs.set_up(read.watch.log_format, read.watch.log_level)
+    logs.take_unhandled()
     if read.watch.traces:
         traces.set_up()
     try:

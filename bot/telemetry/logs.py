@@ -6,15 +6,20 @@ ever written, whatever the level.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 from bot.errors import BotError
 from bot.telemetry import requests
+
+logger = logging.getLogger(__name__)
 
 Format = Literal["text", "json"]
 
@@ -38,6 +43,28 @@ def set_up(form: Format, level: str, stream: TextIO | None = None) -> None:
     engine = logging.getLogger("dbos")
     engine.addHandler(logging.NullHandler())
     engine.propagate = True
+
+
+def take_unhandled(loop: asyncio.AbstractEventLoop | None = None) -> None:
+    """Has what nobody handled logged as all else is: Python itself, and the loop, would print an exception's words."""
+    if loop:
+        loop.set_exception_handler(_log_of_loop)
+        return
+    threading.excepthook = _log_of_thread
+    sys.unraisablehook = _log_of_collector
+
+
+def _log_of_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    # The task in the context would be printed with its exception's words.
+    logger.error("%s", context.get("message", "a fault on the event loop"), exc_info=context.get("exception"))
+
+
+def _log_of_thread(args: threading.ExceptHookArgs) -> None:
+    logger.error("a thread ended with a fault", exc_info=args.exc_value)
+
+
+def _log_of_collector(args: sys.UnraisableHookArgs) -> None:
+    logger.error("a fault where none can be raised", exc_info=args.exc_value)
 
 
 class Text(logging.Formatter):

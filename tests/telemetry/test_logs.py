@@ -1,9 +1,12 @@
 """The log: a line a record, with the request's id, and never a word that an exception quotes."""
 
 import asyncio
+import gc
 import io
 import json
 import logging
+import sys
+import threading
 
 import pytest
 
@@ -14,7 +17,9 @@ SECRET = "please tell nobody that I asked this"
 
 
 @pytest.fixture(autouse=True)
-def as_it_was():
+def as_it_was(monkeypatch):
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     root, own = logging.getLogger(), logging.getLogger("bot")
     handlers, levels = root.handlers[:], (root.level, own.level)
     yield
@@ -80,6 +85,34 @@ def test_libraries_log_from_warning_on_whatever_the_level():
         logging.getLogger(name).warning("away")
     assert SECRET not in stream.getvalue()
     assert stream.getvalue().count("away") == 5
+
+
+async def test_what_a_task_nobody_waits_for_a_thread_or_a_destructor_raises_is_logged_without_its_words():
+    class Falling:
+        def __del__(self):
+            int(SECRET)
+
+    async def fall():
+        int(SECRET)
+
+    stream = written("text")
+    logs.take_unhandled()
+    logs.take_unhandled(asyncio.get_running_loop())
+    task = asyncio.create_task(fall())
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+    thread = threading.Thread(target=int, args=[SECRET])
+    thread.start()
+    thread.join()
+    Falling()
+    asyncio.get_running_loop().set_exception_handler(None)
+    text = stream.getvalue()
+    assert SECRET not in text
+    assert "Task exception was never retrieved" in text
+    assert "a thread ended with a fault" in text
+    assert "a fault where none can be raised" in text
+    assert text.count("ValueError at") == 3
 
 
 def test_the_level_holds_for_the_bots_own():
