@@ -18,6 +18,7 @@ from bot.errors import BotError, InputError, KnowledgeError
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.handlers.curating import Terminal
     from bot.handlers.terminal import Desk, Ledger
     from bot.matcher import Matcher
     from bot.model import Report
@@ -93,6 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", help="look at all that the bot needs, and say how to mend what is amiss")
     _add_editing(commands, report)
     _add_workspaces(commands.add_parser("workspaces", help="where in Slack the bot is installed, and its keys"))
+    _add_curating(commands, report)
     return parser
 
 
@@ -132,6 +134,47 @@ def _add_editing(
     tune = commands.add_parser("tune", parents=[report], help="choose the thresholds anew by the recorded questions")
     tune.add_argument("file", nargs="?", type=_file, metavar="FILE", help=file_help)
     tune.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
+
+
+def _add_curating(commands: _Commands, report: argparse.ArgumentParser) -> None:
+    curate = commands.add_parser("curate", help="decide on what was not answered, see docs/curating.md")
+    verbs = curate.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, words in (("list", "what waits"), ("decided", "what was decided"), ("log", "who did what, or tried to")):
+        verbs.add_parser(name, parents=[report], help=words)
+    for name, words in (("confirm", "confirm what another has proposed"), ("undo", "take a decision back")):
+        verb = verbs.add_parser(name, parents=[report], help=words)
+        verb.add_argument("decision", metavar="DECISION", help="its id, from `leadership curate decided`")
+    for name, words in (
+        ("example", "the questions are ways of asking an intent"),
+        ("new", "they are a new question, which passages answer"),
+        ("absent", "they ask what the report does not say"),
+        ("ignore", "they are not to be shown again"),
+    ):
+        verb = verbs.add_parser(name, parents=[report], help=words)
+        verb.add_argument("id", metavar="ID", help="of the suggestion, from `leadership curate list`")
+        verb.add_argument("--yes", action="store_true", help="take the decision without being asked")
+        _add_decision(verb, name)
+    export = commands.add_parser(
+        "export", parents=[report], help="write what curators accepted into the knowledge file"
+    )
+    export.add_argument("--dry-run", action="store_true", help="print the change as a patch, write nothing")
+    export.add_argument("--output", type=Path, metavar="FILE", help="write here instead; the file stays as it is")
+
+
+def _add_decision(verb: argparse.ArgumentParser, name: str) -> None:
+    if name == "example":
+        verb.add_argument("intent", metavar="INTENT", help="its id")
+    if name == "absent":
+        which = verb.add_mutually_exclusive_group(required=True)
+        which.add_argument("--intent", help="the id of one that is known")
+        which.add_argument("--title", help="the question, as it will be named")
+    if name == "new":
+        verb.add_argument("--title", required=True, help="the question, as it will stand on buttons")
+    if name in ("new", "absent"):
+        words = "the id of a passage that answers it" if name == "new" else "the id of a passage to offer instead"
+        verb.add_argument("--passage", action="append", required=name == "new", help=f"{words}; may be given again")
+    if name != "ignore":
+        verb.add_argument("--text", action="append", help="an example to keep in place of the questions; may be again")
 
 
 def _add_digest(digest: argparse.ArgumentParser, report: argparse.ArgumentParser) -> None:
@@ -400,6 +443,83 @@ def _workspaces(args: argparse.Namespace) -> int:
     return ANSWERED
 
 
+def _curate(args: argparse.Namespace) -> int:
+    import asyncio  # noqa: PLC0415
+
+    from bot import app, config  # noqa: PLC0415
+    from bot.curation import Everybody  # noqa: PLC0415
+    from bot.curators import council_of  # noqa: PLC0415
+    from bot.handlers.curating import Terminal  # noqa: PLC0415
+    from bot.store.curation import Curation  # noqa: PLC0415
+
+    found = config.read({**os.environ, **_report_settings(args)})
+    bot, database = app.build_bot(found)
+    council = council_of(bot, database, Everybody(needed=found.curation.curators.needed), found.var / "cache")
+    try:
+        council.following.catch_up()
+        return asyncio.run(_decide(Terminal(bot, council, Curation(database)), args))
+    finally:
+        council.close()
+        bot.close()
+
+
+async def _decide(terminal: Terminal, args: argparse.Namespace) -> int:
+    from bot import phrases  # noqa: PLC0415
+
+    match args.verb:
+        case "list":
+            print(await terminal.list_suggestions())
+        case "decided":
+            print(await terminal.list_decisions())
+        case "log":
+            print(terminal.list_acts())
+        case "confirm":
+            print(await terminal.confirm(args.decision))
+        case "undo":
+            print(await terminal.undo(args.decision))
+        case _:
+            decision, effect = await terminal.draft(args)
+            print(terminal.effect_text(decision, effect))
+            if not args.yes and not sys.stdin.isatty():
+                raise InputError(phrases.NEEDS_YES)
+            if not args.yes and not await _agrees(phrases.TAKE_IT):
+                print(phrases.NOT_TAKEN)
+                return NOT_ANSWERED
+            print(await terminal.take(decision))
+    return ANSWERED
+
+
+async def _agrees(question: str) -> bool:
+    import asyncio  # noqa: PLC0415
+
+    return (await asyncio.to_thread(input, question)).strip().casefold() in ("y", "yes")
+
+
+def _export(args: argparse.Namespace) -> int:
+    from bot import phrases  # noqa: PLC0415
+    from bot.handlers.curating import export_of  # noqa: PLC0415
+    from bot.store.curation import Curation  # noqa: PLC0415
+    from bot.store.database import Database  # noqa: PLC0415
+
+    config = _read_config(args)
+    reports = _load_all(config) if not config.default_report else (_load(config),)
+    with contextlib.closing(Database.open(config.database_url)) as database:
+        decisions = Curation(database).find_decisions()
+    exports = [export for report in reports if (export := export_of(report, decisions)).overlay.taken]
+    if args.output and len(exports) > 1:
+        raise InputError("several reports have something to export, and --output names one file; choose with --report")
+    for export in exports:
+        if args.dry_run:
+            print(export.patch, end="")
+        else:
+            path = args.output or export.path
+            _replace(path, export.after)
+            print(phrases.exported(export.examples, export.intents, str(path)))
+    if not exports and not args.dry_run:
+        print(phrases.NOTHING_TO_EXPORT)
+    return ANSWERED
+
+
 _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "ask": _ask,
     "why": _why,
@@ -409,6 +529,8 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "serve": _serve,
     "doctor": _doctor,
     "check": _check,
+    "curate": _curate,
+    "export": _export,
     "eval": _eval,
     "coverage": _coverage,
     "diff": _diff,
@@ -460,6 +582,18 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}); name another file") from None
     print(f"\nwritten to {path}")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Writes the file beside itself and puts it in its place at once: nobody reads half of it."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(text.encode())
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); name another with --output") from None
 
 
 def _open_desk(args: argparse.Namespace) -> Desk:

@@ -423,6 +423,27 @@ def suggestions_lead(number: int, keeps_text: bool) -> str:
     return f"{waits}: questions that people asked in vain, alike ones together. Only curators see this."
 
 
+LONGEST_TITLE = 75  # characters of a question on a button
+NOTHING_DECIDED = "Nothing has been decided yet."
+TAKE_IT = "Take this decision? [y/N] "
+NOT_TAKEN = "Not taken."
+NEEDS_YES = "Nothing is taken: add --yes to take the decision without being asked."
+NOTHING_TO_EXPORT = "Nothing to export: all that was accepted stands in the knowledge file."
+
+
+def waiting_in_terminal(number: int) -> str:
+    if not number:
+        return NO_SUGGESTIONS
+    return "One suggestion waits." if number == 1 else f"{number:,} suggestions wait."
+
+
+def exported(examples: int, intents: int, path: str) -> str:
+    added = f"{_number(examples, 'example')}" + (f" and {_number(intents, 'new question')}" if intents else "")
+    return (
+        f"{added} written to {path}. Look at the change, run `leadership check` and `leadership eval`, and commit it."
+    )
+
+
 def more_like_it(number: int) -> str:
     return "" if number == 0 else " and one like it" if number == 1 else f" and {number:,} like it"
 

@@ -114,7 +114,9 @@ def _scalar(text: str, *, flow: bool = False) -> str:
 
 
 def _set_in(lines: list[str], insertions: Iterable[_Insertion], newline: str) -> str:
-    for each in sorted(insertions, key=lambda i: (i.line, i.column or 0), reverse=True):
+    # From the end, so that no line moves before its turn; at one place, what comes first is set in last.
+    in_order = sorted(insertions, key=lambda each: (each.line, each.column or 0))
+    for each in in_order[::-1]:
         if each.column is None:
             lines.insert(each.line, each.text.replace("\n", newline))
         else:

@@ -96,11 +96,13 @@ class Council:
 
     # --- seeing ---
 
-    async def suggestions(self, workspaces: Sequence[str], limit: int) -> tuple[tuple[Shown, ...], int]:
-        """What was asked in vain in these workspaces, what would help most people first; and how many there are."""
+    async def suggestions(self, workspaces: Sequence[str] | None, limit: int) -> tuple[tuple[Shown, ...], int]:
+        """What was asked in vain in these workspaces (None: in all), what would help most people first; and how many
+        there are.
+        """
         return await asyncio.to_thread(self._suggestions, workspaces, limit)
 
-    async def find(self, workspaces: Sequence[str], report_id: str, receipt: str) -> Shown | None:
+    async def find(self, workspaces: Sequence[str] | None, report_id: str, receipt: str) -> Shown | None:
         """The suggestion that holds a question; None where it was decided, erased or answered meanwhile."""
 
         def found() -> Shown | None:
@@ -111,7 +113,7 @@ class Council:
 
         return await asyncio.to_thread(found)
 
-    async def counts(self, workspaces: Sequence[str]) -> tuple[Count, ...]:
+    async def counts(self, workspaces: Sequence[str] | None) -> tuple[Count, ...]:
         """Where no text is kept: how often replies were of no use, by the nearest intent."""
         since = self._curation.day() - COUNTED
         return await asyncio.to_thread(self._curation.count_unanswered, workspaces, since)
@@ -216,7 +218,7 @@ class Council:
         await asyncio.to_thread(self._curation.record, who.workspace, name_of(who), act, name, allowed=False)
         return Outcome.DENIED
 
-    def _suggestions(self, workspaces: Sequence[str], limit: int) -> tuple[tuple[Shown, ...], int]:
+    def _suggestions(self, workspaces: Sequence[str] | None, limit: int) -> tuple[tuple[Shown, ...], int]:
         found: list[Shown] = []
         number = 0
         for report in self._bot.library.reports:
@@ -226,7 +228,7 @@ class Council:
         found.sort(key=lambda shown: -shown.suggestion.worth)  # stable: the reports keep their order
         return tuple(found[:limit]), number
 
-    def _groups(self, workspaces: Sequence[str], report: Report) -> tuple[Suggestion, ...]:
+    def _groups(self, workspaces: Sequence[str] | None, report: Report) -> tuple[Suggestion, ...]:
         questions = self._curation.find_questions(workspaces, report.id)
         groups = group(report, undecided(questions, self._curation.find_decisions()))
         answerer = self._bot.library.answerer(report.id)

@@ -54,7 +54,11 @@ class Rehearsal:
 
     def prepare(self, report: Report, decisions: Sequence[Decision]) -> None:
         """Begins what the first effect would wait for: the process, the fit, and the replies as they are."""
-        self._running().submit(prepare, Tried(report.path, report.version, str(self._cache)), tuple(decisions))
+        tried = Tried(report.path, report.version, str(self._cache))
+        try:
+            self._running().submit(prepare, tried, tuple(decisions))
+        except BrokenProcessPool:
+            self.close()  # the next effect starts another
 
     def close(self) -> None:
         if self._pool:

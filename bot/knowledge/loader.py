@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.errors import KnowledgeError, QuoteError
+from bot.knowledge import nodes
 from bot.knowledge.nodes import Items, Mapping, Node, Scalar, read
 from bot.knowledge.source import difference, fold, locate
 from bot.model import (
@@ -51,6 +52,15 @@ def load(path: Path) -> Report:
         QuoteError: the same, where the only faults are passages that are not word for word in the source.
     """
     root, raw = read(path)
+    return _checked(path, root, raw)
+
+
+def parse(raw: bytes, path: Path) -> Report:
+    """Checks the text of a knowledge file before it is written to `path`; raises as `load` does."""
+    return _checked(path, nodes.parse(raw, str(path)), raw)
+
+
+def _checked(path: Path, root: Node, raw: bytes) -> Report:
     reader = _Reader(path, root)
     report = reader.report()
     reader.raise_faults()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Row,
     String,
+    Table,
     and_,
     cast,
     delete,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -50,11 +52,11 @@ class Curation:
 
     # --- what was asked in vain ---
 
-    def find_questions(self, workspaces: Sequence[str], report: str) -> tuple[Asked, ...]:
-        """Questions of a report that were of no use to somebody, asked in these workspaces."""
+    def find_questions(self, workspaces: Sequence[str] | None, report: str) -> tuple[Asked, ...]:
+        """Questions of a report that were of no use to somebody, asked in these workspaces; None is all of them."""
         refused, unhelpful = func.max(cast(_refused(), Integer)), func.max(cast(_unhelpful(), Integer))
         key = (questions.c.workspace, questions.c.receipt, questions.c.report)
-        asked_in = and_(questions.c.workspace.in_(workspaces), questions.c.report == report)
+        asked_in = and_(_among(questions, workspaces), questions.c.report == report)
         query = (
             select(
                 *key,
@@ -75,11 +77,11 @@ class Curation:
         with self._database.reading() as connection:
             return tuple(_asked(row) for row in connection.execute(query))
 
-    def count_unanswered(self, workspaces: Sequence[str], since: date) -> tuple[Count, ...]:
+    def count_unanswered(self, workspaces: Sequence[str] | None, since: date) -> tuple[Count, ...]:
         """How often replies were of no use, by the intent nearest to the question, most often first."""
         counted: dict[str, Counter[str]] = {}
         declined = select(tallies.c.intents, func.sum(tallies.c.replies)).where(
-            tallies.c.workspace.in_(workspaces), tallies.c.day >= since, tallies.c.outcome == "not_in_report"
+            _among(tallies, workspaces), tallies.c.day >= since, tallies.c.outcome == "not_in_report"
         )
         start = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp())
         with self._database.reading() as connection:
@@ -87,7 +89,7 @@ class Curation:
                 counted.setdefault(intents.partition(" ")[0], Counter())["unanswered"] += int(replies)
             for kind, table, when in _marks(start):
                 joined = and_(receipts.c.workspace == table.c.workspace, receipts.c.receipt == table.c.receipt)
-                query = select(receipts).join(table, joined).where(table.c.workspace.in_(workspaces), when)
+                query = select(receipts).join(table, joined).where(_among(table, workspaces), when)
                 for row in connection.execute(query.limit(_MOST)):
                     counted.setdefault(_nearest(row), Counter())[kind] += 1
         found = (Count(name, c["unanswered"], c["refused"], c["unhelpful"]) for name, c in counted.items())
@@ -175,6 +177,10 @@ class Curation:
         connection.execute(self._database.queries.set_once, {"name": REVISION, "value": "0"})
         next_one = cast(cast(settings.c.value, Integer) + 1, String)
         connection.execute(update(settings).where(settings.c.name == REVISION).values(value=next_one))
+
+
+def _among(table: Table, workspaces: Sequence[str] | None) -> ColumnElement[bool]:
+    return true() if workspaces is None else table.c.workspace.in_(workspaces)
 
 
 def _refused() -> ColumnElement[bool]:
