@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import htpy as h
+from markupsafe import Markup
 
 from bot import phrases
 from bot.knowledge.source import setting
@@ -128,9 +130,15 @@ def _elsewhere(report: Report, elsewhere: tuple[Elsewhere, ...]) -> h.Node:
     return (_further(report, phrases.answers_elsewhere(other.report.title), other.intents) for other in elsewhere)
 
 
-def _figure(report: Report, quote: Quote, showing: Showing) -> h.Element:
+def _figure(report: Report, quote: Quote, showing: Showing) -> h.Node:
+    return _rendered_figure(quote, setting(report, quote.passage), showing.forms.get(quote.passage.id))
+
+
+@lru_cache(1000)
+def _rendered_figure(quote: Quote, around: tuple[str, str], forms: CitationForms | None) -> Markup:
+    """The largest part of a page, and the same for everybody to whom the passage is shown that day."""
     passage, citation = quote.passage, quote.citation
-    return h.figure(".quote", id=f"quote-{passage.id}")[
+    figure = h.figure(".quote", id=f"quote-{passage.id}")[
         h.blockquote(cite=citation.link)[h.p[passage.text]],
         h.figcaption[
             passage.speaker and h.p(".speaker")[passage.speaker],
@@ -141,16 +149,17 @@ def _figure(report: Report, quote: Quote, showing: Showing) -> h.Element:
                 citation.report_link and outside_link(citation.report_link, phrases.READ_REPORT),
             ],
         ],
-        _setting(report, quote),
-        _citations(passage.id, showing.forms.get(passage.id)),
+        _setting(passage.text, around),
+        _citations(passage.id, forms),
     ]
+    return Markup(str(figure))  # noqa: S704  rendered, and so escaped, right here
 
 
-def _setting(report: Report, quote: Quote) -> h.Element:
-    before, after = setting(report, quote.passage)
+def _setting(text: str, around: tuple[str, str]) -> h.Element:
+    before, after = around
     return h.details[
         h.summary[phrases.IN_ITS_SETTING],
-        h.p(".setting")[before, " ", h.mark[quote.passage.text], " ", after],
+        h.p(".setting")[before, " ", h.mark[text], " ", after],
     ]
 
 

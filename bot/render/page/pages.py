@@ -12,7 +12,7 @@ from bot.coverage import Coverage
 from bot.model import Receipt, Reply, Report, TopicGroup
 from bot.render.page import answers, explanations, mapping
 from bot.render.page.answers import Showing
-from bot.render.page.shell import ask_links, document, home_address, outside_link, search, topic_list
+from bot.render.page.shell import Document, ask_links, first_page, home_address, outside_link, search, topic_list
 
 
 class Pages:
@@ -20,15 +20,19 @@ class Pages:
 
     def __init__(self, report: Report, topics: Sequence[TopicGroup]) -> None:
         self._report = report
-        self._topics = Markup(str(topic_list(report, topics)))  # noqa: S704  rendered, and so escaped, right here
+        browse = h.section(".browse", aria_labelledby="browse")[
+            h.h2("#browse")[phrases.BROWSE], topic_list(report, topics)
+        ]
+        self._browse = Markup(str(browse))  # noqa: S704  rendered, and so escaped, right here
+        self._document = Document(report)
         self._home = self._render_home()
 
     def home(self) -> str:
         return self._home
 
     def reply(self, reply: Reply, showing: Showing) -> str:
-        main = [answers.section(self._report, reply, showing), self._browse()]
-        return document(self._report, answers.heading(reply), main, showing.q)
+        main: h.Node = [answers.section(self._report, reply, showing), self._browse]
+        return self._document.render(answers.heading(reply), main, showing.q)
 
     def voted(self, showing: Showing, receipt: str, helpful: bool) -> str:
         """Thanks for a vote, and lets it be changed."""
@@ -39,29 +43,29 @@ class Pages:
             answers.votes(showing, receipt, helpful),
             h.p[answers.back_link(showing)],
         ]
-        return document(self._report, "Vote counted", main, showing.q)
+        return self._document.render("Vote counted", main, showing.q)
 
     def rejected(self, showing: Showing) -> str:
         """Notes that none of the choices was meant, and shows the topics instead."""
-        main = [h.h1["None of these"], h.p(".said", role="status")[phrases.NONE_NOTED], self._browse()]
-        return document(self._report, "None of these", main, showing.q)
+        main: h.Node = [h.h1["None of these"], h.p(".said", role="status")[phrases.NONE_NOTED], self._browse]
+        return self._document.render("None of these", main, showing.q)
 
     def why(self, receipt: Receipt) -> str:
         main = [explanations.section(self._report, receipt), explanations.form(receipt.id)]
-        return document(self._report, f"Why the reply {receipt.id}", main)
+        return self._document.render(f"Why the reply {receipt.id}", main)
 
     def ask_why(self, problem: str | None = None) -> str:
         """Asks for a receipt; `problem` says what was wrong with the one given."""
         main = [h.h1[phrases.WHY], problem and h.p(".said", role="alert")[problem], explanations.form()]
-        return document(self._report, phrases.WHY, main)
+        return self._document.render(phrases.WHY, main)
 
     def coverage(self, coverage: Coverage) -> str:
-        return document(self._report, phrases.COVERAGE, mapping.section(coverage))
+        return self._document.render(phrases.COVERAGE, mapping.section(coverage))
 
     def notice(self, title: str, text: str) -> str:
         """What went wrong, in a sentence, with the way home."""
         main = [h.h1[title], h.p(".said")[text], h.p[h.a(href=home_address(self._report))["To the first page"]]]
-        return document(self._report, title, main)
+        return self._document.render(title, main)
 
     def _render_home(self) -> str:
         report = self._report
@@ -75,9 +79,6 @@ class Pages:
             h.p(".said")[phrases.PAGE_LEAD],
             search(report),
             bool(prompts) and [h.h2[phrases.TRY], ask_links(report, prompts)],
-            self._browse(),
+            self._browse,
         ]
-        return document(report, None, main)
-
-    def _browse(self) -> h.Node:
-        return h.section(".browse", aria_labelledby="browse")[h.h2("#browse")[phrases.BROWSE], self._topics]
+        return first_page(report, main)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import htpy as h
+from markupsafe import escape
 
 from bot import phrases
 from bot.model import Intent, Report, TopicGroup
@@ -14,8 +16,30 @@ from bot.render.unseen import without_unseen
 QUESTION_LIMIT = 500  # characters; four bytes each, percent-encoded, stay within the 8,190 bytes servers take in a line
 
 
-def document(report: Report, title: str | None, main: h.Node, question: str = "") -> str:
-    """A whole page. `title` names it (None: the first page); `question` stands in the search box, for `report`."""
+# Stand for what differs from page to page while the rest is rendered; private-use characters that no text holds.
+_TITLE, _QUESTION, _MAIN = "\ue000title\ue000", "\ue000question\ue000", "\ue000main\ue000"
+
+
+class Document:
+    """The pages around a report's main parts. What is the same on every page is rendered once."""
+
+    def __init__(self, report: Report) -> None:
+        whole = _render(report, _TITLE, _MAIN, search(report, _QUESTION))
+        self._parts = re.split(f"{_TITLE}|{_QUESTION}|{_MAIN}", whole)
+
+    def render(self, title: str, main: h.Node, question: str = "") -> str:
+        """A whole page. `title` names it; `question` stands in the search box, for the report."""
+        before, to_question, to_main, end = self._parts
+        inner = "".join(h.fragment[main].iter_chunks())
+        return "".join((before, str(escape(title)), to_question, str(escape(question)), to_main, inner, end))
+
+
+def first_page(report: Report, main: h.Node) -> str:
+    """The page people come to: without a title of its own, and with the search box in its main part."""
+    return _render(report, None, main, None)
+
+
+def _render(report: Report, title: str | None, main: h.Node, box: h.Node) -> str:
     name = report.bot_name if title is None else f"{title} – {report.bot_name}"
     page = h.html(lang="en-GB")[
         h.head[
@@ -35,7 +59,7 @@ def document(report: Report, title: str | None, main: h.Node, question: str = ""
                     title is not None and h.p(".about")[f"{report.title}, {report.publisher}, {report.date}"],
                 ]
             ],
-            h.main("#main.column", tabindex="-1")[title is not None and search(report, question), main],
+            h.main("#main.column", tabindex="-1")[box, main],
             _footer(report),
         ],
     ]
