@@ -138,8 +138,15 @@ async def _look(workspaces: Workspaces, socket: AsyncSocketModeHandler | None) -
     return State(ready=True, detail="connected by socket" if socket else "events come by HTTP")
 
 
+def _without_places(record: logging.LogRecord) -> bool:
+    """While Slack is away the SDK says so every ten seconds; its message tells why, and where is no news."""
+    record.exc_info = None
+    return True
+
+
 # Not below the project's own: at DEBUG it prints what people write.
 _SOCKET_LOG = logging.getLogger("slack_socket")
+_SOCKET_LOG.addFilter(_without_places)
 
 
 def _errors_only() -> logging.Logger:

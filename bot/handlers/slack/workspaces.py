@@ -135,7 +135,7 @@ class OneWorkspace:
         await self._identity.check()
 
     async def reach(self) -> None:
-        await self._identity.find()
+        await self._identity.confirm()
 
     async def identify(self, workspace: str, organisation: str | None) -> AuthorizeResult:  # noqa: ARG002
         return await self._identity.find()
