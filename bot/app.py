@@ -101,8 +101,12 @@ def build(config: Config, bot: Bot, delivery: Delivery, council: Council | None 
             app.cleanup_ctx.append(_delivering(delivery))
     if config.slack:
         from bot.handlers import slack  # noqa: PLC0415
+        from bot.handlers.pages import Gate  # noqa: PLC0415
 
-        slack.register(app, bot, config.slack, delivery, config.digest_curators, limits=limits, council=council)
+        gate = Gate(Limits(config.rate_address), config.proxies)
+        slack.register(
+            app, bot, config.slack, delivery, config.digest_curators, limits=limits, council=council, gate=gate
+        )
     return app
 
 

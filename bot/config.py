@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -145,6 +145,7 @@ def read(environ: Mapping[str, str]) -> Config:
         proxies=_proxies(values, faults),
         watch=_watch(values, slack, faults),
     )
+    faults += _homeless(values, slack)
     if faults:
         raise ConfigError(faults)
     return config
@@ -391,6 +392,14 @@ def _oauth(values: Mapping[str, str], faults: list[str]) -> OAuthConfig | None:
     if url and not _is_public(url):
         faults.append("PUBLIC_URL: not the address of a host by https; give https://HOST, without a path")
     return OAuthConfig(client_id, secret, token_keys, url.rstrip("/"))
+
+
+def _homeless(values: Mapping[str, str], slack: SlackConfig | None) -> Iterator[str]:
+    """Ids that name nobody, or somebody in each workspace, where the bot is in many."""
+    for name in ("CURATORS", "CURATORS_CHANNEL", "OWNER") if slack and slack.oauth else ():
+        for text in values.get(name, "").replace(",", " ").split():
+            if "/" not in text:
+                yield f"{name}: {text!r} does not say in which workspace; write it as T0123ABCD/{text}"
 
 
 def _is_key(text: str) -> bool:

@@ -592,6 +592,7 @@ INSTALL_STALE = (
     " Nothing was installed; please begin again."
 )
 INSTALL_NOT_FROM_HERE = "That press did not come from this site’s own page. Open the page and press the button there."
+INSTALL_TOO_MANY = "This was begun too often from your address. Please wait a minute, then press the button again."
 INSTALL_BROKEN = (
     "Something went wrong on my side, and I cannot tell whether I was installed. Please begin again in a minute: it"
     " does no harm to install me twice. Reference: {reference}"

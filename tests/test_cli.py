@@ -496,7 +496,7 @@ def test_keys_are_changed_and_workspaces_listed_and_removed(run, environ):
     (_, second, first) = listed.splitlines()
     assert re.fullmatch(r"T1 +Trust +[\d-]{10} +good until 2026-11-18 \d\d:\d\d UTC, then renewed", first)
     assert re.fullmatch(r"T2 +Board +[\d-]{10} +refused by Slack: token_revoked; have the bot installed again", second)
-    assert "xox" not in listed
+    assert "xoxb-" not in listed
 
     many = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "PUBLIC_URL": "https://bot.example"}
     many["SLACK_SIGNING_SECRET"] = "s"

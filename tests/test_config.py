@@ -245,3 +245,17 @@ def test_each_fault_of_many_workspaces_is_named(settings, fault):
 
 def test_on_this_machine_browsers_may_come_without_https():
     assert read({**MANY, "PUBLIC_URL": "http://127.0.0.1:3000"}).slack.oauth.public_url == "http://127.0.0.1:3000"
+
+
+def test_in_many_workspaces_people_and_channels_are_named_with_theirs():
+    named = {
+        "CURATORS": "T0123ABCD/U0123ABCD",
+        "CURATORS_CHANNEL": "T0123ABCD/C0123ABCD",
+        "OWNER": "T0123ABCD/U0123ABCD",
+    }
+    assert read(MANY | named).watch.owner == ("T0123ABCD", "U0123ABCD")
+    for name in named:
+        bare = named[name].partition("/")[2]
+        (fault,) = faults(**MANY | named | {name: bare})
+        assert fault == f"{name}: '{bare}' does not say in which workspace; write it as T0123ABCD/{bare}"
+    assert read({**SLACK, "OWNER": "U0123ABCD"}).watch.owner == ("", "U0123ABCD")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import tomllib
@@ -137,3 +138,25 @@ def test_shell_scripts_are_sound():
     subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=True)
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
     assert (ROOT / "Procfile").read_text().startswith("web: python -m bot serve --host 0.0.0.0")
+
+
+# --- the hooks of Slack's CLI ---
+
+
+def hook(name, **settings):
+    """Runs a hook as the CLI does: by a shell, with its tokens in the environment."""
+    command = json.loads((ROOT / ".slack" / "hooks.json").read_text())["hooks"][name]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    return subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, env=kept | settings, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_slacks_cli_is_given_the_manifest():
+    assert json.loads(hook("get-manifest").stdout) == json.loads((ROOT / "manifests" / "slack.json").read_text())
+
+
+@pytest.mark.skipif(not (ROOT / ".venv/bin/leadership").exists(), reason="set up elsewhere than in .venv")
+def test_slacks_cli_starts_the_bot_with_its_tokens():
+    started = hook("start", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="not an app's")
+    assert started.stderr.startswith("leadership: SLACK_APP_TOKEN: not an app-level token")

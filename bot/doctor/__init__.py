@@ -32,7 +32,7 @@ async def examine(
     if config.slack:
         from bot.doctor import slack  # noqa: PLC0415
 
-        async for finding in slack.examine(config.slack, config.watch.owner, clock):
+        async for finding in slack.examine(config.slack, config.watch.owner, clock, config.database_url):
             yield finding
     if config.teams:
         from bot.doctor import teams  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.config import ROOT, SlackConfig
 from bot.doctor.finding import Finding, fault, warn, well
+from bot.doctor.installations import examine as examine_installations, open_tokens
 from bot.handlers.slack.errors import name_of
 
 WHERE = "see docs/deploy-slack.md"
@@ -23,6 +25,22 @@ SKEW_SECONDS = 120.0
 
 
 async def examine(
+    config: SlackConfig, owner: tuple[str, str] | None, clock: Callable[[], float], database_url: str
+) -> AsyncIterator[Finding]:
+    if config.oauth:
+        opened = await asyncio.to_thread(open_tokens, database_url, config.oauth)
+        async for finding in examine_installations(config, config.oauth, opened):
+            yield finding
+        if owner:
+            client = AsyncWebClient(opened.tokens.get(owner[0]), base_url=config.api_url, timeout=10)
+            yield await _examine_owner(client, owner[1])
+    else:
+        async for finding in _examine_token(config, owner, clock):
+            yield finding
+    yield await _examine_way(config)
+
+
+async def _examine_token(
     config: SlackConfig, owner: tuple[str, str] | None, clock: Callable[[], float]
 ) -> AsyncIterator[Finding]:
     client = AsyncWebClient(config.bot_token, base_url=config.api_url, timeout=10)
@@ -38,7 +56,6 @@ async def examine(
         yield examine_clock(_header(answer, "date"), clock())
         if owner:
             yield await _examine_owner(client, owner[1])
-    yield await _examine_way(config)
 
 
 def wanted_scopes() -> frozenset[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.limits import UNLIMITED, Limits, Verdict
 from bot.render import page
 
 _STATIC = Path(page.__file__).resolve().parent.parent / "static"
@@ -34,6 +37,36 @@ def headers(form_target: str = "") -> dict[str, str]:
 
 
 HEADERS = headers()
+
+
+def asking_address(request: web.Request, proxies: int = 0) -> str:
+    """Who asks, as far as it is to be counted: an IPv4 address, or the network of an IPv6 one, a household's own.
+
+    Each proxy adds whom it heard at the end of X-Forwarded-For; what stands before is the visitor's own invention.
+    """
+    heard = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",") if proxies else []
+    named = heard[-proxies].strip() if len(heard) >= proxies > 0 else ""
+    try:
+        address = ipaddress.ip_address(named or request.remote or "")
+    except ValueError:
+        return request.remote or ""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """How often an address may come; `proxies` as in `asking_address`."""
+
+    limits: Limits = UNLIMITED
+    proxies: int = 0
+
+    def lets_in(self, request: web.Request) -> bool:
+        return self.limits.take("", asking_address(request, self.proxies)) is Verdict.ALLOWED
+
+
+OPEN = Gate()
 
 
 def serve_static(app: web.Application) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import json
 import logging
 import re
@@ -18,7 +17,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot import phrases
 from bot.bot import Bot
 from bot.errors import UnknownReceipt
-from bot.handlers.pages import HEADERS, is_own, serve_static
+from bot.handlers.pages import HEADERS, asking_address, is_own, serve_static
 from bot.limits import UNLIMITED, Limits, Verdict
 from bot.model import Answer, CitationForms, Question, Reply
 from bot.render import page
@@ -72,22 +71,6 @@ class _RefusedError(Exception):
     def __init__(self, status: int, text: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
         self.status, self.text, self.headers = status, text, headers
         super().__init__(text)
-
-
-def asking_address(request: web.Request, proxies: int = 0) -> str:
-    """Who asks, as far as it is to be counted: an IPv4 address, or the network of an IPv6 one, a household's own.
-
-    Each proxy adds whom it heard at the end of X-Forwarded-For; what stands before is the visitor's own invention.
-    """
-    heard = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",") if proxies else []
-    named = heard[-proxies].strip() if len(heard) >= proxies > 0 else ""
-    try:
-        address = ipaddress.ip_address(named or request.remote or "")
-    except ValueError:
-        return request.remote or ""
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
 
 
 def _admit(limits: Limits, proxies: int, request: web.Request) -> None:

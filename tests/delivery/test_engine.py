@@ -22,7 +22,7 @@ import pytest
 from dbos import DBOS
 from sqlalchemy import Engine as SqlEngine, create_engine, inspect, text
 
-from bot.delivery.engine import DIGESTS, WORKFLOWS_VERSION, Engine, Json
+from bot.delivery.engine import DIGESTS, NOTICES, WORKFLOWS_VERSION, Engine, Json
 from bot.delivery.replicas import new_boot, replicas_of
 from bot.store.engine import connect, parse_url
 from tests.delivery.site import ROOT
@@ -205,6 +205,32 @@ def kept(database: SqlEngine) -> dict[str, list[tuple[object, ...]]]:
     if sqlite:
         own.dispose()
     return found
+
+
+def test_a_workspace_that_is_left_leaves_nothing_in_the_engine(
+    launch: Callable[[], Engine], workflows: Workflows, database: SqlEngine
+):
+    engine = launch()
+    start(engine, "C1")
+    engine.enqueue("notice", NOTICES, "notice:digest:T1:C1:2026-11-24", "T1", "T1", "U1", "words")
+    engine.enqueue("digest", DIGESTS, "digest:T12:C1:2026-11-24", "T12", "T12", "C1", "2026-11-24")
+    wait_until(lambda: status() == "SUCCESS")
+    workflows.held = True
+    start(engine, "C2")
+    wait_until(lambda: len(workflows.runs) == 3)
+
+    assert engine.forget_all(["digest:T1:", "notice:digest:T1:"]) == 3
+
+    workflows.held = False
+    time.sleep(0.5)  # what was under way goes on without its rows, and writes none
+    rows = {
+        name: [row for row in table if "T1" in {*map(str, row)} or ":T1:" in str(row)]
+        for name, table in kept(database).items()
+    }
+    assert {name: found for name, found in rows.items() if found} == {}
+    assert "T12" in str(kept(database))
+    start(engine, "C3")
+    wait_until(lambda: status("C3") == "SUCCESS")
 
 
 def test_inputs_are_json_of_the_pinned_version_in_a_database_that_writes_ahead(

@@ -21,6 +21,8 @@ from bot.config import ROOT
 from bot.doctor import database as database_doctor, machine, slack as slack_doctor
 from bot.doctor.finding import Finding
 from bot.store.database import Database
+from bot.store.installations import Installation, Installations
+from bot.store.vault import Tokens, Vault, new_key
 from tests.fakes import FakeSlack
 from tests.handlers.teams.service import APP_ID, TENANT, FakeSignIn
 from tests.knowledge_files import write_report
@@ -232,3 +234,71 @@ def test_the_command_prints_a_line_a_part_and_exits_with_1_on_a_fault(tmp_path):
     unread = run(PORT="x")
     assert (unread.returncode, unread.stdout) == (1, "")
     assert unread.stderr.startswith("leadership: PORT:")
+
+
+# --- many workspaces ---
+
+
+@pytest.fixture
+def many(settings):
+    """The bot as it is installed in many workspaces; its key is in TOKEN_KEYS."""
+    kept = {name: value for name, value in settings.items() if name != "SLACK_BOT_TOKEN"}
+    oauth = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "hush", "PUBLIC_URL": "https://bot.example"}
+    return {**kept, **oauth, "TOKEN_KEYS": new_key()}
+
+
+def keep(settings, **workspaces):
+    """Installs the bot in workspaces, with these tokens."""
+    with closing(Database.open(settings["DATABASE_URL"])) as database:
+        installations = Installations(database, Vault([settings["TOKEN_KEYS"]]))
+        for name, token in workspaces.items():
+            installations.save(Installation(name, name, "UBOT", Tokens(token), None))
+        return installations
+
+
+async def test_a_bot_that_nobody_has_installed_yet_is_well(many):
+    found = await examine(**many)
+    assert doctor.is_well([*found.values()])
+    assert "open https://bot.example/slack/install" in found["tokens"].text
+    keep(many)
+    assert (await examine(**many))["tokens"].level == "ok"
+
+
+async def test_each_workspaces_token_is_tried_and_a_refused_one_is_named(many, slack):
+    keep(many, T1="xoxb-hush-1", T2="xoxb-hush-2")
+    found = await examine(**many, OWNER="T0001/C0123ABCD")
+    assert found["tokens"].text == "the keys open all 2"
+    assert found["workspaces"].text == "Slack takes the tokens of 2 of 2 workspaces and organisations"
+    slack.dead.add("xoxb-hush-2")
+    found = await examine(**many)
+    assert found["workspaces"].level == "fault"
+    assert "the token of workspace T2 (token_revoked); have the bot installed there again" in found["workspaces"].text
+    assert "hush" not in str(found)
+
+
+async def test_keys_that_are_lost_or_old_are_named(many):
+    keep(many, T1="xoxb-hush-1")
+    found = await examine(**{**many, "TOKEN_KEYS": new_key()})
+    assert (found["tokens"].level, "none of them opens" in found["tokens"].text) == ("fault", True)
+    found = await examine(**{**many, "TOKEN_KEYS": f"{new_key()},{many['TOKEN_KEYS']}"})
+    assert found["tokens"].level == "warning"
+    assert "`leadership workspaces change-key`" in found["tokens"].text
+
+
+async def test_a_token_that_is_held_or_has_ended_is_named(many):
+    keep(many, T1="xoxb-hush-1")
+    with closing(Database.open(many["DATABASE_URL"])) as database:
+        kept = Installations(database, Vault([many["TOKEN_KEYS"]]))
+        kept.save(Installation("T1", "T1", "UBOT", Tokens("xoxb-hush-1", "xoxe-hush"), 1))
+        assert "the token of workspace T1 has ended" in (await examine(**many))["workspaces"].text
+        kept.hold(kept.find("T1"), "invalid_refresh_token")
+    found = await examine(**many)
+    assert (found["workspaces"].level, "(invalid_refresh_token)" in found["workspaces"].text) == ("fault", True)
+
+
+async def test_slack_out_of_reach_is_said_once_for_all_workspaces(many):
+    keep(many, T1="xoxb-hush-1", T2="xoxb-hush-2")
+    found = doctor.examine(config.read({**many, "SLACK_API_URL": "http://127.0.0.1:9/api/"}))
+    said = [finding.text for finding in [finding async for finding in found] if finding.part == "workspaces"]
+    assert len(said) == 1
+    assert "cannot be reached (ClientConnectorError)" in said[0]

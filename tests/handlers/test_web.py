@@ -19,6 +19,7 @@ from bot import phrases
 from bot.bot import Bot
 from bot.errors import StoreError
 from bot.handlers import web as handler
+from bot.handlers.pages import asking_address
 from bot.limits import Limits
 from bot.model import Question
 from bot.render.data import to_dict
@@ -350,7 +351,7 @@ async def test_an_address_that_asks_too_much_is_told_so_and_others_are_not(limit
 def test_who_asks_is_what_the_outermost_proxy_heard(forwarded: str | None, proxies: int, address: str) -> None:
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     request = make_mocked_request("GET", "/", headers=headers).clone(remote="127.0.0.1")
-    assert handler.asking_address(request, proxies) == address
+    assert asking_address(request, proxies) == address
 
 
 async def test_the_coverage_map_counts_what_was_asked_and_names_what_nobody_asked(client: Client) -> None:

@@ -49,8 +49,8 @@ def test_no_token_stands_in_the_database_or_is_ever_printed(kept: Installations,
     kept.save(installation())
     with database.reading() as connection:
         row = connection.execute(select(table)).one()
-    assert "xox" not in str(row)
-    assert "xox" not in repr(kept.find("T1")) + str(kept.all())
+    assert "xoxb-" not in str(row)
+    assert "xoxb-" not in repr(kept.find("T1")) + str(kept.all())
 
 
 def test_a_row_moved_to_another_workspace_is_refused(kept: Installations, database: Database):
@@ -59,7 +59,7 @@ def test_a_row_moved_to_another_workspace_is_refused(kept: Installations, databa
         connection.execute(update(table).values(workspace="T2"))
     with pytest.raises(TokenError, match="token of workspace T2 was sealed for another, so its row was moved") as moved:
         kept.find("T2")
-    assert "xox" not in str(moved.value)
+    assert "xoxb-" not in str(moved.value)
     assert [str(fault) for fault in kept.check()[1]] == [str(moved.value)]
 
 
@@ -270,7 +270,7 @@ def test_nothing_is_logged_of_a_token(kept: Installations, caplog):
     found = kept.find("T1")
     assert found
     kept.renew(replace(found), Tokens("xoxb-two", None), None)
-    assert "xox" not in caplog.text
+    assert "xoxb-" not in caplog.text
 
 
 def test_new_keys_are_keys():

@@ -20,6 +20,7 @@ from bot.bot import Bot
 from bot.config import SlackConfig
 from bot.curators import Council, council_of
 from bot.delivery.service import Delivery
+from bot.handlers.pages import OPEN, Gate
 from bot.handlers.slack import (
     actions,
     commands,
@@ -61,8 +62,12 @@ def register(
     *,
     limits: Limits = UNLIMITED,
     council: Council | None = None,
+    gate: Gate = OPEN,
 ) -> None:
-    """Serves Slack from the application, from its start to its end; only `curators`, if any, may change digests."""
+    """Serves Slack from the application, from its start to its end; only `curators`, if any, may change digests.
+
+    `gate` says how often an address may begin to install.
+    """
     clients = Clients(config.api_url)
     many = Many.of(config.oauth, clients, delivery) if config.oauth else None
     workspaces: Workspaces = many.workspaces if many else OneWorkspace(clients, config.bot_token)
@@ -90,7 +95,7 @@ def register(
     if not config.app_token and config.signing_secret:
         app.router.add_post(PATH, Door(slack, config.signing_secret).receive)
     if many:
-        many.front_desk(bot).register(app)
+        many.front_desk(bot, gate).register(app)
 
 
 def build(bot: Bot, workspaces: Workspaces, client: AsyncWebClient, given: Mapping[str, Any]) -> AsyncApp:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.bot import Bot
 from bot.config import OAuthConfig
 from bot.delivery.service import Delivery
+from bot.handlers.pages import Gate
 from bot.handlers.slack.installed import InstalledWorkspaces
 from bot.handlers.slack.oauth import FrontDesk
 from bot.handlers.slack.rotation import Rotation
@@ -31,8 +32,9 @@ class Many:
         rotation = Rotation(installations, oauth, clients, delivery.alone)
         return cls(oauth, clients, installations, rotation, InstalledWorkspaces(installations, clients, rotation))
 
-    def front_desk(self, bot: Bot) -> FrontDesk:
-        return FrontDesk(bot, self.oauth, self.installations, self.clients, self.workspaces.forget)
+    def front_desk(self, bot: Bot, gate: Gate) -> FrontDesk:
+        forget = self.workspaces.forget
+        return FrontDesk(bot, self.oauth, self.installations, self.clients, installed=forget, gate=gate)
 
     async def renew(self) -> None:
         """Renews tokens in time, until it is cancelled."""

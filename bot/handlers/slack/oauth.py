@@ -21,7 +21,7 @@ from bot import phrases
 from bot.bot import Bot
 from bot.config import OAuthConfig
 from bot.errors import StoreError
-from bot.handlers.pages import headers, is_own, serve_static
+from bot.handlers.pages import Gate, headers, is_own, serve_static
 from bot.handlers.slack import errors
 from bot.handlers.slack.workspaces import Clients
 from bot.render.page import install
@@ -44,7 +44,9 @@ class FrontDesk:
         oauth: OAuthConfig,
         installations: Installations,
         clients: Clients,
+        *,
         installed: Callable[[str], None],
+        gate: Gate,
     ) -> None:
         """`installed` is told of each workspace, for what is kept of it in memory."""
         self._bot = bot
@@ -52,6 +54,7 @@ class FrontDesk:
         self._installations = installations
         self._clients = clients
         self._installed = installed
+        self._gate = gate
         self._slack = "{0.scheme}://{0.netloc}".format(urlsplit(clients.api_url))
         self._secure = oauth.public_url.startswith("https:")
         # The prefix makes browsers refuse the cookie from any other host or address:
@@ -73,6 +76,8 @@ class FrontDesk:
         """Sends the browser to Slack. By a press and not by looking: previews and crawlers begin nothing."""
         if not is_own(request):
             return self._notice(phrases.INSTALL_FAILED, phrases.INSTALL_NOT_FROM_HERE, 403)
+        if not self._gate.lets_in(request):
+            return self._notice(phrases.INSTALL_FAILED, phrases.INSTALL_TOO_MANY, 429)
         state = secrets.token_urlsafe(32)
         known = request.cookies.get(self._cookie, "")
         # The same one again, so that two windows do not spoil each other's way.

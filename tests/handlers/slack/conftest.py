@@ -24,6 +24,7 @@ from bot.config import OAuthConfig, SlackConfig, default_report
 from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
 from bot.handlers import slack as handler
+from bot.handlers.pages import OPEN, Gate
 from bot.knowledge import load
 from bot.library import Library
 from bot.limits import UNLIMITED, Limits
@@ -202,13 +203,13 @@ KEY = new_key()
 
 
 def serving_many(
-    bot: Bot, slack: FakeSlack, public_url: str = PUBLIC, keys: tuple[str, ...] = (KEY,)
+    bot: Bot, slack: FakeSlack, public_url: str = PUBLIC, keys: tuple[str, ...] = (KEY,), gate: Gate = OPEN
 ) -> web.Application:
     """The bot as it is installed in many workspaces."""
     app = web.Application(client_max_size=2 * 1024 * 1024)
     oauth = OAuthConfig("1.2", "s3cret", keys, public_url)
     config = SlackConfig("", SECRET, None, f"{slack.url}/api/", oauth=oauth)
-    handler.register(app, bot, config, delivery(bot))
+    handler.register(app, bot, config, delivery(bot), gate=gate)
     return app
 
 

@@ -195,8 +195,8 @@ async def test_no_token_is_in_the_database_s_files_or_in_the_log(bot: Bot, many:
     await many["T1"].command("digest on")
     written = read_all(tmp_path)
     assert b"installations" in written
-    assert b"xox" not in written
-    assert "xox" not in caplog.text
+    assert b"xoxb-" not in written
+    assert "xoxb-" not in caplog.text
 
 
 def read_all(folder: Path) -> bytes:

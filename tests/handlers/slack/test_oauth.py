@@ -15,7 +15,9 @@ from sqlalchemy import select, update
 
 from bot import phrases
 from bot.bot import Bot
+from bot.handlers.pages import Gate
 from bot.handlers.slack.oauth import INSTALL, REDIRECT, SCOPES
+from bot.limits import Limits
 from bot.store.schema import oauth_states
 from tests.fakes import FakeSlack
 from tests.handlers.slack import scopes
@@ -113,6 +115,14 @@ async def test_a_press_from_elsewhere_begins_nothing(client: TestClient, bot: Bo
     assert phrases.INSTALL_NOT_FROM_HERE in await response.text()
     with bot._store.reading() as connection:  # type: ignore[attr-defined]
         assert connection.execute(select(oauth_states)).all() == []
+
+
+async def test_an_address_begins_only_so_often(bot: Bot, slack: FakeSlack):
+    app = serving_many(bot, slack, gate=Gate(Limits(2, clock=lambda: 0.0)))
+    async with TestClient(TestServer(app)) as client:
+        answers = [await client.post(INSTALL, headers=OWN, allow_redirects=False) for _ in range(3)]
+        assert [response.status for response in answers] == [303, 303, 429]
+        assert phrases.INSTALL_TOO_MANY in await answers[-1].text()
 
 
 async def test_whoever_comes_back_has_the_bot_installed(client: TestClient, bot: Bot, slack: FakeSlack):
@@ -234,7 +244,7 @@ async def test_an_answer_without_a_bot_token_installs_nothing(
     assert response.status == 500
     assert reference
     assert reference[1] in caplog.text
-    assert "xox" not in caplog.text
+    assert "xoxb-" not in caplog.text
     assert installations(bot).all() == ()
 
 
@@ -275,4 +285,4 @@ async def test_no_token_comes_into_the_log_at_any_level(client: TestClient, slac
     # The bot keeps no log of requests, only this test's own server does.
     said = " ".join(record.getMessage() for record in caplog.records if record.name != "aiohttp.access")
     assert "installed in workspace T9" in said
-    assert re.findall(r"xox|s3cret|code-1|Basic ", said) == []
+    assert re.findall(r"xox[a-z]-|s3cret|code-1|Basic ", said) == []

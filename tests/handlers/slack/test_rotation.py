@@ -120,7 +120,7 @@ async def test_where_slack_gives_no_more_the_workspace_is_held_and_not_asked_for
     assert await other.rotation.renew_due() == []
     assert len(slack.sent("oauth.v2.access")) == 1
     assert "install the bot there again" in caplog.text
-    assert "xox" not in caplog.text
+    assert "xoxb-" not in caplog.text
 
 
 @pytest.mark.parametrize("refusal", ["internal_error", "ratelimited"])
