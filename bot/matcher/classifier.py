@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matcher import index as indexing, ridge
-from bot.matcher.index import Coverage, Index, Ints
+from bot.matcher.index import Coverage, Index, Ints, Places
 from bot.matcher.lexicon import Floats, Lexicon, Reach
 from bot.matcher.tokens import STOP_TOKENS
 from bot.matcher.vectors import Meaning, shipped
@@ -17,11 +17,14 @@ from bot.matcher.vectors import Meaning, shipped
 MEANING_SHARE = 0.3  # of likeness: meaning; the rest is words
 WIDTH = 0.3
 RIDGE_LIMIT = 15_000  # examples; beyond, fitting would take minutes and memory, and the best three do well enough
+NEAREST = 64  # examples that say which classes are weighed
+STRIPS = 16
 BEST = 2000  # examples nearest by words; beyond RIDGE_LIMIT only their meaning is looked at
 _FLOOR = np.float32(np.exp(-1.0 / WIDTH))
 # OpenBLAS shares products larger than this out to threads, which costs more than it saves, and on a busy machine
 # milliseconds; so long products are taken in blocks. Sums then also come out alike whatever the number of cores.
 _UNSHARED = 9216
+_UNSHARED_DOT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,15 @@ class Classifier:
         return likeness
 
     def scores(self, likeness: Floats) -> Floats:
-        """About 1 for a class whose examples are like the message, about 0 for one whose are not; shape (classes,)."""
+        """About 1 for a class whose examples are like the message, about 0 for one whose are not; shape (classes,).
+
+        Of many classes only those are weighed that one of the NEAREST examples is of; the others have 0.
+        """
         if len(self.fitted.duals):
-            scores: Floats = np.einsum("ce,e->c", self.fitted.duals, kernel(likeness))
+            scores = np.zeros(self.fitted.classes, np.float32)
+            every = self.fitted.classes <= NEAREST
+            weighed = np.arange(len(scores)) if every else np.unique(self.fitted.labels[nearest(likeness, NEAREST)])
+            scores[weighed] = dots([self.fitted.duals[at] for at in weighed], kernel(likeness))
             return scores
         return _best_three(likeness, self.fitted.labels, self.fitted.classes)
 
@@ -116,6 +125,28 @@ def kernel(likeness: Floats) -> Floats:
     np.exp(values, out=values)
     values -= _FLOOR
     return values
+
+
+def nearest(likeness: Floats, count: int) -> Places:
+    """Rows of the `count` likest examples, and of those as like as the last of them."""
+    width = len(likeness) // STRIPS
+    if width < count:
+        bound = np.partition(likeness, -count)[-count] if len(likeness) > count else -np.inf
+        return (likeness >= bound).nonzero()[0]
+    # The likest of each column of strips: the last of the best of those is a bound, and few examples are beyond it.
+    columns = likeness[: STRIPS * width].reshape(STRIPS, width).max(0)
+    rows = (likeness >= np.partition(columns, -count)[-count]).nonzero()[0]
+    values = likeness[rows]
+    found: Places = rows[values >= np.partition(values, -count)[-count]]
+    return found
+
+
+def dots(rows: Sequence[Floats], vector: Floats) -> list[float]:
+    """The product of each row with `vector`, in pieces that OpenBLAS does not share out to threads."""
+    if len(vector) <= _UNSHARED_DOT:
+        return [float(vector.dot(row)) for row in rows]
+    pieces = [slice(at, at + _UNSHARED_DOT) for at in range(0, len(vector), _UNSHARED_DOT)]
+    return [sum(float(vector[piece].dot(row[piece])) for piece in pieces) for row in rows]
 
 
 def halved(numbers: Floats) -> Floats:

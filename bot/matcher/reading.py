@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from bot.matcher import tuning
-from bot.matcher.classifier import Classifier, kernel
+from bot.matcher.classifier import NEAREST, Classifier, dots, kernel, nearest
 from bot.matcher.index import Places
 from bot.matcher.lexicon import Floats, Reach
 from bot.matcher.tuning import Tuning
 from bot.model import Evidence, IntentKind, Report
 
-NEAREST = 64  # examples that say which intents are weighed
 WEIGHED_ANSWERS = 8
 WEIGHED_REFUSALS = 4
 CHOICES = 5
-STRIPS = 16
-UNSHARED_DOT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +150,6 @@ class Groups:
             if self._homes[intent] >= 0:
                 found.setdefault(self._homes[intent], []).append(intent)
         return found
-
-
-def nearest(likeness: Floats, count: int) -> Places:
-    """Rows of the `count` likest examples, and of those as like as the last of them."""
-    width = len(likeness) // STRIPS
-    if width < count:
-        bound = np.partition(likeness, -count)[-count] if len(likeness) > count else -np.inf
-        return (likeness >= bound).nonzero()[0]
-    # The likest of each column of strips: the last of the best of those is a bound, and few examples are beyond it.
-    columns = likeness[: STRIPS * width].reshape(STRIPS, width).max(0)
-    rows = (likeness >= np.partition(columns, -count)[-count]).nonzero()[0]
-    values = likeness[rows]
-    found: Places = rows[values >= np.partition(values, -count)[-count]]
-    return found
-
-
-def dots(rows: Sequence[Floats], vector: Floats) -> list[float]:
-    """The product of each row with `vector`, in pieces that OpenBLAS does not share out to threads."""
-    if len(vector) <= UNSHARED_DOT:
-        return [float(vector.dot(row)) for row in rows]
-    pieces = [slice(at, at + UNSHARED_DOT) for at in range(0, len(vector), UNSHARED_DOT)]
-    return [sum(float(vector[piece].dot(row[piece])) for piece in pieces) for row in rows]
 
 
 def chances(ranking: Ranking, weights: Tuning) -> tuple[tuple[float, ...], float]:

@@ -1,9 +1,9 @@
-"""The quick ways of reading: the nearest found, and products taken in pieces, are those of the plain ways."""
+"""The quick ways of comparing: the nearest found, and products taken in pieces, are those of the plain ways."""
 
 import numpy as np
 import pytest
 
-from bot.matcher import reading
+from bot.matcher import classifier
 
 
 @pytest.mark.parametrize("examples", [1, 64, 65, 500, 511, 512, 4001])
@@ -11,12 +11,12 @@ from bot.matcher import reading
 def test_the_nearest_are_those_that_sorting_finds(examples, decimals):
     likeness = np.random.default_rng(examples).random(examples).round(decimals).astype(np.float32)
     bound = np.sort(likeness)[-64:][0]
-    assert reading.nearest(likeness, 64).tolist() == np.flatnonzero(likeness >= bound).tolist()
+    assert classifier.nearest(likeness, 64).tolist() == np.flatnonzero(likeness >= bound).tolist()
 
 
 @pytest.mark.parametrize("piece", [7, 100])
 def test_products_in_pieces_are_those_of_whole_rows(piece, monkeypatch):
-    monkeypatch.setattr(reading, "UNSHARED_DOT", piece)
+    monkeypatch.setattr(classifier, "_UNSHARED_DOT", piece)
     chance = np.random.default_rng(1)
     rows, vector = chance.random((3, 50)).astype(np.float32), chance.random(50).astype(np.float32)
-    assert np.allclose(reading.dots(list(rows), vector), rows @ vector, atol=1e-4)
+    assert np.allclose(classifier.dots(list(rows), vector), rows @ vector, atol=1e-4)
