@@ -107,7 +107,7 @@ teams-package: | $(BIN)/python
 
 lock: setup-dev
 	$(BIN)/pip-compile $(LOCK_FLAGS) --build-deps-for editable -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile $(LOCK_FLAGS) --extra dev --build-deps-for editable -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile $(LOCK_FLAGS) --extra dev --extra import --build-deps-for editable -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 LOCK_FLAGS := --upgrade --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host

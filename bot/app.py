@@ -55,7 +55,7 @@ def build_library(config: Config) -> Library:
         KnowledgeError: every fault, a line each.
         ConfigError: the default is none of them.
     """
-    return load_library(config.reports, config.var / "cache", config.default_report)
+    return load_library(config.reports, config.var / "cache", config.default_report, served=True)
 
 
 def knowledge_files(config: Config, library: Library) -> Iterator[Path]:
@@ -73,7 +73,7 @@ async def rebuild_library(config: Config) -> Library:
         KnowledgeError: every fault, a line each.
     """
     paths = config.reports
-    await asyncio.to_thread(load_all, paths)  # their faults, before anything is fitted
+    await asyncio.to_thread(load_all, paths, served=True)  # their faults, before anything is fitted
     for path in paths:
         await fit_aside(path)
     return await asyncio.to_thread(build_library, config)

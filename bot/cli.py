@@ -83,6 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help='read objects as {"question": "…"} from standard input, print a reply a line; nothing is kept',
     )
+    ask.add_argument("--served", action="store_true", help="answer as the server does: without drafts")
     why = commands.add_parser("why", parents=[report], help="say how a reply was found")
     why.add_argument("receipt", metavar="RECEIPT", help="the eight characters under the reply, as ABCD-EFGH")
     commands.add_parser("topics", parents=[report], help="list everything the report answers")
@@ -92,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="the address to listen on; HOST otherwise")
     serve.add_argument("--port", type=_port, help="the port to listen on; PORT otherwise")
     commands.add_parser("doctor", help="look at all that the bot needs, and say how to mend what is amiss")
+    _add_importing(commands)
     _add_editing(commands, report)
     _add_workspaces(commands.add_parser("workspaces", help="where in Slack the bot is installed, and its keys"))
     _add_curating(commands, report)
@@ -105,6 +107,30 @@ def _add_workspaces(workspaces: argparse.ArgumentParser) -> None:
     verbs.add_parser("change-key", help="encrypt all tokens with the first of TOKEN_KEYS")
     remove = verbs.add_parser("remove", help="delete all that is kept of a workspace")
     remove.add_argument("workspace", metavar="WORKSPACE", help="its id, as T0123ABCD")
+
+
+def _add_importing(commands: _Commands) -> None:
+    bring = commands.add_parser(
+        "import",
+        help="make a knowledge file of a document",
+        epilog="Writes the knowledge file and, under source/ beside it, the locked text it quotes. What it drafts is"
+        " marked `draft: true`: answered in the terminal, never served until approved.",
+    )
+    bring.add_argument("source", metavar="FILE|ADDRESS", help="PDF, web page, Word (.docx), Markdown or text")
+    bring.add_argument(
+        "--to", type=Path, metavar="FILE.yaml", help="the knowledge file to write; named by title otherwise"
+    )
+    bring.add_argument("--title", help="the report's title; the document's own otherwise")
+    bring.add_argument("--publisher", help="who published it, as citations print it")
+    bring.add_argument("--date", help="when, as citations print it: May 2024")
+    bring.add_argument("--link", metavar="ADDRESS", help="where people can read it; https://…")
+    bring.add_argument("--replace", action="store_true", help="overwrite files that are there")
+
+    approve = commands.add_parser("approve", help="take the mark of a draft away: it is served from then on")
+    approve.add_argument("file", type=_file, metavar="FILE", help="the knowledge file")
+    approve.add_argument("ids", nargs="*", metavar="ID", help="intents gone over")
+    approve.add_argument("--all", action="store_true", help="every draft of the file")
+    approve.set_defaults(fail=approve.error)
 
 
 def _add_editing(
@@ -218,7 +244,7 @@ def _run(argv: Sequence[str]) -> int:
 def _ask(args: argparse.Namespace) -> int:
     from bot.handlers import terminal  # noqa: PLC0415
 
-    desk = _open_desk(args)
+    desk = _open_desk(args, served=args.served)
     if args.jsonl:
         terminal.ask_lines(desk, sys.stdin.buffer)
         return ANSWERED
@@ -349,6 +375,28 @@ def _check_file(path: Path, args: argparse.Namespace) -> int:
         print(f"{path}: {warning}")
     print(f"{path}: {counted}: no faults" + (f", {_count(len(warnings), 'warning')}" if warnings else ""))
     return FAULT if warnings and args.strict else ANSWERED
+
+
+def _import(args: argparse.Namespace) -> int:
+    from bot.config import default_report  # noqa: PLC0415
+    from bot.handlers.importing import Wanted, import_document  # noqa: PLC0415
+
+    wanted = Wanted(args.source, args.to, args.title, args.publisher, args.date, args.link, replace=args.replace)
+    path, account = import_document(wanted, default_report(), sys.stderr)
+    print(f"{account}\n\nwritten to {path}\nNext: leadership check {path}")
+    return ANSWERED
+
+
+def _approve(args: argparse.Namespace) -> int:
+    from bot.importing.approving import approve  # noqa: PLC0415
+
+    if bool(args.ids) is args.all:
+        args.fail("name the intents, or give --all")
+    text, approved = approve(args.file, args.ids)
+    if approved:
+        _replace(args.file, text)
+    print(f"{_count(len(approved), 'draft')} approved")
+    return ANSWERED
 
 
 def _eval(args: argparse.Namespace) -> int:
@@ -528,6 +576,8 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "digest": _digest_calendar,
     "serve": _serve,
     "doctor": _doctor,
+    "import": _import,
+    "approve": _approve,
     "check": _check,
     "curate": _curate,
     "export": _export,
@@ -596,13 +646,13 @@ def _replace(path: Path, text: str) -> None:
         raise InputError(f"{path} cannot be written ({error.strerror}); name another with --output") from None
 
 
-def _open_desk(args: argparse.Namespace) -> Desk:
+def _open_desk(args: argparse.Namespace, *, served: bool = False) -> Desk:
     from bot.handlers.terminal import Desk  # noqa: PLC0415
     from bot.library import load_library  # noqa: PLC0415
 
     config = _read_config(args)
     return Desk(
-        load_library(config.reports, config.var / "cache", config.default_report),
+        load_library(config.reports, config.var / "cache", config.default_report, served=served),
         _ledger(config),
         sys.stdout,
         _style(sys.stdout, os.environ),

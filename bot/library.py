@@ -46,19 +46,20 @@ class ReportCommand:
         return self.kind in ("choose", "undo")
 
 
-def load_library(paths: Sequence[Path], cache: Path | None, default: str = "") -> Library:
+def load_library(paths: Sequence[Path], cache: Path | None, default: str = "", *, served: bool = False) -> Library:
     """The library of some knowledge files.
 
     Args:
         paths: at least one knowledge file.
         cache: the folder that keeps what is fitted.
         default: the id or a name of the default report; the first file's where it is empty.
+        served: without drafts.
 
     Raises:
         KnowledgeError: every fault of every file.
         ConfigError: no report has the default's id or name.
     """
-    reports = load_all(paths)
+    reports = load_all(paths, served=served)
     chosen = pick_report(reports, default)
     return Library([Answerer(report, Matcher(report, cache)) for report in reports], chosen.id)
 

@@ -60,6 +60,8 @@ class Passage:
     speaker: str | None = None
     link: str | None = None  # an address this passage points to, where it points to one
     note: str | None = None  # a sentence of the knowledge file's keepers about the passage; never shown as a quote
+    page: str | None = None  # as printed: "12", "iv", "12–13"
+    paragraph: int | None = None  # counted from 1, in a source without pages
     report: str = ""  # the id of its report
 
     @property
@@ -79,6 +81,7 @@ class Intent:
     passages: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    draft: bool = False  # made by rule, not yet approved by a person; not served
     report: str = ""  # the id of its report
 
     @property
@@ -97,6 +100,7 @@ class Source:
     title: str
     publisher: str
     link: str | None
+    first_page: int = 1  # the sheet of the file at `link` on which page 1 is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,8 @@ class Citation:
     source_publisher: str
     link: str | None
     report_link: str | None
+    page: str | None = None
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -764,9 +764,17 @@ def in_quotation_marks(words: str) -> str:
     return words if "“" in words or "”" in words else f"“{words}”"
 
 
+def place(citation: Citation) -> str:
+    """Where in the report: "p. 12", "pp. 12–13", "para. 4"; empty where neither is known."""
+    if citation.page:
+        return f"{'pp' if '–' in citation.page or '-' in citation.page else 'p'}. {citation.page}"
+    return f"para. {citation.paragraph}" if citation.paragraph else ""
+
+
 def citation(citation: Citation) -> str:
     """One line, without its link: section, report, publisher, date, and whose words are quoted."""
-    line = f"{citation.section}, {citation.title}, {citation.publisher}, {citation.date}"
+    where = place(citation)
+    line = f"{citation.section}{where and f', {where}'}, {citation.title}, {citation.publisher}, {citation.date}"
     if citation.source_publisher != citation.publisher:
         line += f" (as reported by {citation.source_publisher})"
     return line

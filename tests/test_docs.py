@@ -3,6 +3,7 @@
 import argparse
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.cli import ANSWERED, NOT_ANSWERED, build_parser, main
 from bot.config import ROOT
+from tests.importing.documents import as_pdf
 from tests.knowledge_files import write_report
 from tests.test_cli_editing import QUESTIONS
 
@@ -111,6 +113,9 @@ def test_every_command_shown_with_a_prompt_runs(command, tmp_path, monkeypatch, 
     monkeypatch.setenv("REPORT", str(write_report(tmp_path)))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
     (tmp_path / "questions.yaml").write_text(QUESTIONS, "utf-8")
+    (tmp_path / "constitution.pdf").write_bytes(as_pdf())
+    if "import" not in command:
+        shutil.copy(tmp_path / "report.yaml", tmp_path / "constitution.yaml")
     words = words_of(command)
     code = main(words[words.index("bot") + 1 :] if "-m" in words else words[1:])
     assert code in (ANSWERED, NOT_ANSWERED)

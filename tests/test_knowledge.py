@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
+from bot import phrases
 from bot.cli import main
 from bot.config import default_report
 from bot.errors import KnowledgeError, QuoteError
-from bot.knowledge import fold, group_topics, load, locate, quote
+from bot.knowledge import citation_forms, fold, group_topics, load, locate, publish, quote
 from bot.knowledge.source import difference, setting
 from bot.model import IntentKind
 from tests.knowledge_files import REPORT, SOURCE, line_of, write_report
@@ -101,6 +102,26 @@ FAULTS = {
     ),
     "a duplicate id": ("id: weeding", "id: wishes", "id 'wishes' is used twice"),
     "a duplicate passage": ("  - id: pruned", "  - id: time\n    note: x", "id 'time' is used twice"),
+    "a page that is a list": (
+        "  - id: pruned\n",
+        "  - id: pruned\n    page: [1]\n",
+        "'page:' of passage 'pruned' must be text",
+    ),
+    "a paragraph that is no number": (
+        "  - id: pruned\n",
+        "  - id: pruned\n    paragraph: two\n",
+        "'paragraph:' of passage 'pruned' is 'two'; write a number from 1 on",
+    ),
+    "a draft that is neither": (
+        "  - id: weeding\n",
+        "  - id: weeding\n    draft: maybe\n",
+        "'draft:' of intent 'weeding' is 'maybe'; write true, or delete the line",
+    ),
+    "a first page that is no number": (
+        "    title: A report on gardens\n",
+        "    title: A report on gardens\n    first_page: iv\n",
+        "'first_page:' of 'source:' is 'iv'; write a whole number",
+    ),
     "no examples": ("    examples:\n      - weeding\n", "", "intent 'weeding' has no 'examples:'; add it"),
     "empty examples": ("    examples:\n      - weeding\n", "    examples: []\n", "'weeding' has no examples; add"),
     "an empty example": ("      - weeding\n", '      - ""\n', "an empty entry"),
@@ -315,3 +336,46 @@ def test_a_passage_is_shown_between_its_neighbours(tmp_path):
 
 def test_the_small_file_here_is_the_one_the_lines_are_counted_in():
     assert REPORT.count("{sha256}") == 1
+
+
+# --- page and paragraph, drafts ---
+
+
+@pytest.mark.parametrize(
+    ("line", "shown", "link"),
+    [
+        ("page: 12", "p. 12", "#page=14"),
+        ("page: 12–13", "pp. 12–13", "#page=14"),
+        ("page: iv", "p. iv", ""),
+        ("paragraph: 7", "para. 7", "#:~:text="),
+    ],
+)
+def test_a_citation_says_where_in_the_report_and_opens_it_there(line, shown, link, tmp_path):
+    path = write_report(tmp_path, "  - id: time\n", f"  - id: time\n    {line}\n")
+    path.write_text(
+        path.read_text().replace(
+            "    link: https://example.org/news", "    link: https://example.org/r.pdf\n    first_page: 3"
+        )
+    )
+    report = load(path)
+    cited = quote(report, "time").citation
+    assert phrases.citation(cited).startswith(f"Findings, {shown}, Report on gardens")
+    assert cited.link.startswith(f"https://example.org/r.pdf{link}")
+    forms = citation_forms(cited, "1 May 2024")
+    assert f"'Findings', {shown}." in forms.harvard
+    assert f"Section: Findings; {shown}." in forms.vancouver
+    assert f"Findings, {shown} (May 2020)" in forms.markdown
+
+
+def test_what_leads_to_a_draft_is_taken_out_before_the_report_is_served(tmp_path):
+    path = write_report(
+        tmp_path, "    title: What about pruning?\n", "    title: What about pruning?\n    draft: true\n"
+    )
+    text = path.read_text().replace("    nearest: [time]\n", "    nearest: [time, pruned]\n")
+    path.write_text(text)
+    report, served = load(path), publish(load(path))
+    assert set(report.intents) - set(served.intents) == {"pruning"}
+    assert set(report.passages) - set(served.passages) == {"pruned"}
+    assert served.intents["wishes"].follow_ups == ()
+    assert served.intents["pay"].nearest == ("time",)
+    assert served.prompts == ("wishes",)

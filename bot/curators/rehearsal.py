@@ -17,7 +17,7 @@ from bot.answerer import Answerer
 from bot.curation import Decision, Effect, Mark, State, lay_over, read_examples
 from bot.curators.following import learned
 from bot.evaluation import Labelled, Result
-from bot.knowledge import load
+from bot.knowledge import load, publish
 from bot.matcher import Matcher
 from bot.model import Abstention, Answer, Clarification, Question, Report, outcome
 
@@ -94,7 +94,7 @@ def _last(decisions: Sequence[Decision]) -> int:
 
 @lru_cache(maxsize=4)
 def _base(tried: Tried) -> Answerer:
-    report = load(Path(tried.path))
+    report = publish(load(Path(tried.path)))
     return Answerer(report, Matcher(report, Path(tried.cache)))
 
 

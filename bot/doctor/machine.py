@@ -47,7 +47,7 @@ def examine_folder(folder: Path) -> Finding:
 
 def examine_knowledge(config: Config) -> Iterator[Finding]:
     try:
-        reports = load_all(config.reports)
+        reports = load_all(config.reports, served=True)
         pick_report(reports, config.default_report)
     except FaultsError as error:
         for line in error.faults:
@@ -65,7 +65,7 @@ def _examine_report(config: Config, report: Report) -> Iterator[Finding]:
         yield well("cache", "the examples of this edition are read in")
     else:
         examples = sum(len(intent.examples) for intent in report.intents.values())
-        mend = "run leadership ask --jsonl </dev/null before you start it"
+        mend = "run leadership ask --jsonl --served </dev/null before you start it"
         yield warn(
             "cache", f"{examples:,} examples are to be read in yet, at the first start; to have that done, {mend}"
         )

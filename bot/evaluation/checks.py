@@ -38,8 +38,8 @@ class MixUp:
 
 
 def thin_intents(report: Report) -> tuple[tuple[str, int], ...]:
-    """Intents with fewer than THIN examples, and how many they have."""
-    return tuple((i.id, len(i.examples)) for i in report.intents.values() if len(i.examples) < THIN)
+    """Intents with fewer than THIN examples, and how many they have; drafts are thin by nature."""
+    return tuple((i.id, len(i.examples)) for i in report.intents.values() if len(i.examples) < THIN and not i.draft)
 
 
 def same_examples(report: Report) -> tuple[Collision, ...]:
@@ -47,7 +47,8 @@ def same_examples(report: Report) -> tuple[Collision, ...]:
     first: dict[frozenset[str], tuple[str, str]] = {}
     found = []
     tokeniser = Tokeniser(report.vocabulary)
-    examples = [(text, intent.id) for intent in report.intents.values() for text in intent.examples]
+    intents = [intent for intent in report.intents.values() if not intent.draft]
+    examples = [(text, intent.id) for intent in intents for text in intent.examples]
     for text, intent in examples:
         tokens = tokeniser.tokens(clean(text).core)
         earlier = first.setdefault(frozenset(tokens), (text, intent))

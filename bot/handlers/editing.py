@@ -87,6 +87,11 @@ def weaknesses(report: Report) -> tuple[str, ...]:
         f"intent '{name}' has {count} example{'' if count == 1 else 's'}; it is understood by luck, add more"
         for name, count in evaluation.thin_intents(report)
     ]
+    if drafts := sum(1 for intent in report.intents.values() if intent.draft):
+        lines.append(
+            f"{drafts:,} intent{' is a draft' if drafts == 1 else 's are drafts'}: answered in the terminal,"
+            f" not served; go over them, then `leadership approve {report.path} ID`"
+        )
     return tuple(lines)
 
 

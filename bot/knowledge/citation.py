@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote as percent
 
-from bot.model import Citation, CitationForms, Passage, Report
+from bot import phrases
+from bot.model import Citation, CitationForms, Passage, Report, Source
 
 _FRAGMENT_WORDS = 5
 
@@ -14,6 +15,7 @@ _FRAGMENT_WORDS = 5
 def cite(report: Report, passage: Passage) -> Citation:
     """The citation of a passage; its link opens the source at the passage's words where the source has an address."""
     source = report.source
+    link = source.link and source.link + _place_in(source, passage)
     return Citation(
         section=passage.section.title,
         title=report.title,
@@ -21,9 +23,20 @@ def cite(report: Report, passage: Passage) -> Citation:
         date=report.date,
         source_title=source.title,
         source_publisher=source.publisher,
-        link=source.link and source.link + text_fragment(passage.text),
+        link=link,
         report_link=passage.link or report.link,
+        page=passage.page,
+        paragraph=passage.paragraph,
     )
+
+
+def _place_in(source: Source, passage: Passage) -> str:
+    """What is put behind a source's address: the page of a PDF, the words of a web page."""
+    if passage.page is None:
+        return text_fragment(passage.text)
+    # https://pdfobject.com/pdf/pdf_open_parameters_acro8.pdf: the page is the file's sheet, not the printed number
+    page = re.match(r"\d+", passage.page)
+    return f"#page={int(page[0]) + source.first_page - 1}" if page else ""
 
 
 @lru_cache(maxsize=1024)
@@ -48,15 +61,17 @@ def citation_forms(citation: Citation, accessed: str) -> CitationForms:
     year = _year(citation.date)
     link = citation.link or citation.report_link
     reported = citation.source_publisher != citation.publisher
-    harvard = f"{citation.publisher} ({year}) {citation.title}, '{citation.section}'."
-    vancouver = f"{citation.publisher}. {citation.title}. {citation.date}. Section: {citation.section}."
+    where = phrases.place(citation)
+    harvard = f"{citation.publisher} ({year}) {citation.title}, '{citation.section}'{where and f', {where}'}."
+    vancouver = f"{citation.publisher}. {citation.title}. {citation.date}. Section: {citation.section}"
+    vancouver += f"; {where}." if where else "."
     if reported:
         harvard += f" Reported in: {citation.source_publisher}, '{citation.source_title}'."
         vancouver += f" Reported in: {citation.source_publisher}. {citation.source_title}."
     if link:
         harvard += f" Available at: {link} (Accessed: {accessed})."
         vancouver += f" [cited {accessed}]. Available from: {link}"
-    shown = f"{citation.publisher}, {citation.title}, {citation.section} ({citation.date})"
+    shown = f"{citation.publisher}, {citation.title}, {citation.section}{where and f', {where}'} ({citation.date})"
     markdown = f"[{_escape(shown)}]({link})" if link else _escape(shown)
     return CitationForms(harvard, vancouver, markdown)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bot.errors import KnowledgeError, QuoteError
 from bot.knowledge import nodes
 from bot.knowledge.nodes import Items, Mapping, Node, Scalar, read
+from bot.knowledge.publishing import publish
 from bot.knowledge.source import difference, fold, locate
 from bot.model import (
     Intent,
@@ -39,6 +40,7 @@ _GROUPS = {
     "small_talk": IntentKind.SMALL_TALK,
 }
 _NO_SECTION = Section("", "")
+_PASSAGE_EXTRAS = ("speaker", "link", "note", "page", "paragraph")
 
 
 def load(path: Path) -> Report:
@@ -68,8 +70,8 @@ def _checked(path: Path, root: Node, raw: bytes) -> Report:
     return replace(report, version=version)
 
 
-def load_all(paths: Sequence[Path]) -> tuple[Report, ...]:
-    """Reads and checks several knowledge files.
+def load_all(paths: Sequence[Path], *, served: bool = False) -> tuple[Report, ...]:
+    """Reads and checks several knowledge files; what is `served` has no drafts.
 
     Raises:
         KnowledgeError: every fault of every file; also where two reports have one id, or share a name of `names:`.
@@ -79,7 +81,8 @@ def load_all(paths: Sequence[Path]) -> tuple[Report, ...]:
     errors: list[KnowledgeError] = []
     for path in paths:
         try:
-            reports.append(load(path))
+            report = load(path)
+            reports.append(publish(report) if served else report)
         except KnowledgeError as error:
             errors.append(error)
     faults = [fault for error in errors for fault in error.faults] + _clashes(reports)
@@ -180,6 +183,29 @@ class _Reader:
             self.fault(node, f"'{key}:' of {what} has {len(text)} characters; shorten it to {limit}")
         return text
 
+    def number(self, parent: Mapping, key: str, what: str) -> int | None:
+        """A whole number from 1 on; None where the key is not there."""
+        text = self.text(parent, key, what, limit=9)
+        if text and not (text.isascii() and text.isdecimal() and int(text) > 0):
+            self.fault(parent.nodes[key], f"'{key}:' of {what} is '{text}'; write a number from 1 on")
+            return None
+        return int(text) if text else None
+
+    def sheet(self, parent: Mapping, what: str) -> int:
+        """The sheet that is page 1; less than 1 in an excerpt that begins later."""
+        text = self.text(parent, "first_page", what, limit=6, default="1")
+        if not re.fullmatch(r"-?[0-9]+", text):
+            self.fault(parent.nodes["first_page"], f"'first_page:' of {what} is '{text}'; write a whole number")
+            return 1
+        return int(text)
+
+    def flag(self, parent: Mapping, key: str, what: str) -> bool:
+        """Whether `key: true` stands there."""
+        text = self.text(parent, key, what, limit=9, default="false")
+        if text not in ("true", "false"):
+            self.fault(parent.nodes[key], f"'{key}:' of {what} is '{text}'; write true, or delete the line")
+        return text == "true"
+
     def words(self, node: Node | None, what: str, limit: int = EXAMPLE_LIMIT) -> list[tuple[int, str]]:
         """A list of texts with their lines."""
         found = []
@@ -260,7 +286,9 @@ class _Reader:
 
     def source(self, about: Mapping) -> Source:
         what = "'source:'"
-        node = self.mapping(about.nodes.get("source"), what, ("file", "sha256", "title", "publisher"), ("link",))
+        node = self.mapping(
+            about.nodes.get("source"), what, ("file", "sha256", "title", "publisher"), ("link", "first_page")
+        )
         name, wanted = self.text(node, "file", what), self.text(node, "sha256", what)
         folded = ""
         if name:
@@ -277,6 +305,7 @@ class _Reader:
             title=self.text(node, "title", what, limit=300),
             publisher=self.text(node, "publisher", what, limit=100),
             link=self.link(node, "link", what),
+            first_page=self.sheet(node, what),
         )
 
     def locked_text(self, file: Path, name: str, wanted: str, node: Mapping) -> str:
@@ -310,7 +339,7 @@ class _Reader:
         found: dict[str, Passage] = {}
         kinds = [kind.value for kind in PassageKind]
         for entry in self.items(top.nodes.get("passages"), "'passages:'"):
-            node = self.mapping(entry, "a passage", ("id", "section", "kind", "text"), ("speaker", "link", "note"))
+            node = self.mapping(entry, "a passage", ("id", "section", "kind", "text"), _PASSAGE_EXTRAS)
             passage_id = self.id(node, "passage", found)
             what = f"passage '{passage_id}'"
             section = self.text(node, "section", what)
@@ -344,6 +373,8 @@ class _Reader:
                     speaker=speaker,
                     link=self.link(node, "link", what),
                     note=self.text(node, "note", what, limit=300) or None,
+                    page=self.text(node, "page", what, limit=20) or None,
+                    paragraph=self.number(node, "paragraph", what),
                     report=self.report_id,
                 ),
             )
@@ -373,9 +404,9 @@ class _Reader:
 
     def intent(self, entry: Node, kind: IntentKind, passages: dict[str, Passage], taken: dict[str, Intent]) -> Intent:
         required: tuple[str, ...] = ("id", "title", "examples")
-        optional: tuple[str, ...] = ()
+        optional: tuple[str, ...] = ("draft",)
         if kind is IntentKind.ANSWER:
-            required, optional = (*required, "passages"), ("follow_ups",)
+            required, optional = (*required, "passages"), (*optional, "follow_ups")
         elif kind is IntentKind.NOT_IN_REPORT:
             required = (*required, "nearest")
         node = self.mapping(entry, "an intent", required, optional)
@@ -406,6 +437,7 @@ class _Reader:
             passages=cited["passages"],
             nearest=cited["nearest"],
             follow_ups=tuple(name for _, name in follow_ups),
+            draft=self.flag(node, "draft", what),
             report=self.report_id,
         )
 

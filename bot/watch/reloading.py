@@ -103,7 +103,7 @@ async def fit_aside(knowledge: Path) -> None:
     Raises:
         KnowledgeError: the process failed.
     """
-    command = [sys.executable, "-m", "bot", "ask", "--jsonl", "--report", str(knowledge)]
+    command = [sys.executable, "-m", "bot", "ask", "--jsonl", "--served", "--report", str(knowledge)]
     pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(*command, stdin=nothing, stdout=nothing, stderr=pipe)
     try:

@@ -1,0 +1,146 @@
+"""Sections and passages → draft intents: what people may ask, by rule, for a person to go over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from bot.importing.asking import ways_of_asking
+from bot.importing.passages import Material, slug, without_number
+from bot.importing.sentences import cut_sentences
+from bot.importing.subjects import Subjects, shorthand
+from bot.model import Intent, IntentKind, Passage, PassageKind, Section
+
+INTENTS_LIMIT = 1_500
+TITLE_LIMIT = 75
+EXAMPLE_LIMIT = 500
+SECTION_PASSAGES = 3
+FOLLOW_UPS = 2
+SENTENCES = 5  # of a passage, that become examples
+
+
+def draft_intents(material: Material) -> tuple[Intent, ...]:
+    """An intent for each section and each passage, as far as INTENTS_LIMIT goes; all are drafts."""
+    subjects = Subjects([passage.text for passage in material.passages])
+    found: dict[str, Intent] = {}
+    titles: set[str] = set()
+    for section in material.sections:
+        passages = [p for p in material.passages if p.section.id == section.id]
+        for intent in _of_section(section, passages, subjects, titles):
+            if len(found) < INTENTS_LIMIT and intent.id not in found:
+                found[intent.id] = intent
+    return tuple(_with_follow_ups(list(found.values()), material))
+
+
+def _of_section(
+    section: Section, passages: Sequence[Passage], subjects: Subjects, titles: set[str]
+) -> Iterator[Intent]:
+    above, _, heading = section.title.rpartition(": ")
+    subject = subjects.as_in_text(without_number(heading))
+    above = above and subjects.as_in_text(above)
+    if title := _first_free(_section_titles(heading, subject, above), titles):
+        subject = f"{subject}, {above}" if above else subject
+        examples = _unlike([title, subject, f"tell me about {subject}", f"what about {subject}", f"{subject} summary"])
+        ids = tuple(p.id for p in passages[:SECTION_PASSAGES])
+        yield _draft(f"about-{section.id}", title, examples, ids)
+    for passage in passages:
+        phrases = subjects.of(passage.text)
+        title = _first_free(_passage_titles(passage, phrases, subject, titles), titles)
+        if title:
+            examples = _unlike([title, *_examples(passage, phrases, subject, subjects)])
+            yield _draft(passage.id, title, examples, (passage.id,))
+
+
+def _draft(name: str, title: str, examples: list[str], passages: tuple[str, ...]) -> Intent:
+    return Intent(slug(name, 60), IntentKind.ANSWER, title, tuple(examples), passages, draft=True)
+
+
+def _section_titles(heading: str, subject: str, above: str) -> Iterator[str]:
+    if heading.endswith("?"):
+        yield without_number(heading)
+    if above:
+        yield f"{above[:1].upper()}{above[1:]}: what about {subject}?"
+    yield f"What does the report say about {subject}?"
+    yield f"What about {subject}?"
+    yield f"{subject[:1].upper()}{subject[1:]}"
+
+
+def _passage_titles(passage: Passage, phrases: Sequence[str], subject: str, taken: set[str]) -> Iterator[str]:
+    """The passage's own words stand in quotation marks: they are the report's, and need not be a noun."""
+    free = [phrase for phrase in phrases if phrase.casefold() not in taken]
+    for phrase in free:
+        taken.add(phrase.casefold())
+        if passage.speaker:
+            yield f"What did {passage.speaker} say about “{phrase}”?"
+        yield f"What does the report say about “{phrase}”?"
+        yield f"What about “{phrase}”?"
+    for first, second in pairwise(phrases):
+        yield f"What about “{first}” and “{second}”?"
+    for phrase in phrases:
+        yield f"{subject[:1].upper()}{subject[1:]}: what about “{phrase}”?"
+    first_words = " ".join(passage.text.split()[:8])
+    yield f"How does “{first_words} …” go on?"
+
+
+def _examples(passage: Passage, phrases: Sequence[str], subject: str, subjects: Subjects) -> Iterator[str]:
+    if passage.speaker and passage.kind is PassageKind.QUOTE:
+        yield f"what did {passage.speaker} say"
+    yield from phrases[:3]
+    if phrases:
+        yield f"what does it say about {phrases[0]}"
+        yield f"{subject} {phrases[0]}"
+    sentences = [s for s in cut_sentences(passage.text) if len(s.split()) > 3][:SENTENCES]
+    for sentence in sentences:
+        yield sentence[:EXAMPLE_LIMIT]
+        hurried = shorthand(sentence)
+        yield hurried
+        if sentence == sentences[0]:
+            spoken_of = dict.fromkeys([*subjects.first(sentence), *subjects.of(sentence)])
+            yield from ways_of_asking(sentence, list(spoken_of)[:3], hurried)
+
+
+def _first_free(titles: Iterator[str], taken: set[str]) -> str:
+    for title in titles:
+        if 3 < len(title) <= TITLE_LIMIT and title.casefold() not in taken:
+            taken.add(title.casefold())
+            return title
+    return ""
+
+
+def _unlike(examples: list[str]) -> list[str]:
+    return list({e.casefold().rstrip("?."): e for e in reversed(examples) if e.strip()}.values())[::-1]
+
+
+def _with_follow_ups(intents: Sequence[Intent], material: Material) -> Iterator[Intent]:
+    """The next questions of the same section, as what one may ask on."""
+    homes = {p.id: p.section.id for p in material.passages}
+    for at, intent in enumerate(intents):
+        near = [
+            other.id
+            for other in intents[at + 1 : at + 1 + FOLLOW_UPS]
+            if homes[other.passages[0]] == homes[intent.passages[0]]
+        ]
+        yield Intent(
+            intent.id, intent.kind, intent.title, intent.examples, intent.passages, (), tuple(near), draft=True
+        )
+
+
+def abbreviations(text: str) -> tuple[tuple[str, ...], ...]:
+    """Groups of words that mean the same, as the text itself explains them: “general resolution (GR)”."""
+    found: dict[str, str] = {}
+    for match in re.finditer(r"((?:[\w’'-]+\s+){2,7})\(([A-Z][A-Za-z]{1,6})s?\)", text):
+        letters = match[2]
+        words = match[1].split()
+        initials = [w for w in words if w[0].isalnum()]
+        for count in range(len(letters), min(len(letters) + 3, len(initials) + 1)):
+            tail = initials[-count:]
+            if _is_short_for(letters, tail):
+                found.setdefault(letters.lower(), " ".join(tail).lower())
+                break
+    return tuple((short, long) for short, long in found.items() if len(long) <= 60)
+
+
+def _is_short_for(letters: str, words: list[str]) -> bool:
+    heads = [w[0].lower() for w in words if len(w) > 3 or w[0].isupper()] or [w[0].lower() for w in words]
+    return "".join(heads) == letters.lower() or "".join(w[0].lower() for w in words) == letters.lower()

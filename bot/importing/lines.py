@@ -1,0 +1,139 @@
+"""Where runs stand on a page → lines in reading order, column by column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+GUTTER = 9.0  # points; narrower gaps between columns are word spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a line: text, left and right edge, base line and height in points, and whether it is bold."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of the file: its number there, its own label ("iv"), its size in points, and its runs."""
+
+    number: int
+    label: str
+    width: float
+    height: float
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a column. `column` counts from the left; `reach` is that column's right edge."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+    sheet: int
+    column: int = 0
+    start: float = 0.0
+    reach: float = 0.0
+
+
+def read_lines(sheet: Sheet) -> list[Line]:
+    """A page's lines, column by column, each from top to bottom; what crosses the columns parts them."""
+    pieces = _join(sheet)
+    gutters = _gutters(pieces)
+    left = min((p.left for p in pieces), default=0.0)
+    right = max((p.right for p in pieces), default=0.0)
+    edges = [left, *gutters, right]
+    bands: list[list[list[Line]]] = [[[] for _ in edges[1:]]]
+    for piece in sorted(pieces, key=lambda p: (-p.base, p.left)):
+        if any(piece.left < g - 1 and piece.right > g + 1 for g in gutters):
+            bands.append([[replace(piece, start=left, reach=right)]])
+            bands.append([[] for _ in edges[1:]])
+        else:
+            column = sum(1 for g in gutters if piece.left >= g - 1)
+            bands[-1][column].append(replace(piece, column=column))
+    return [line for band in bands for column in band for line in _measured(column, left, right)]
+
+
+def _measured(column: Sequence[Line], left: float, right: float) -> Iterator[Line]:
+    """The lines of a column, told where it begins and ends."""
+    start, reach = min((p.left for p in column), default=left), max((p.right for p in column), default=right)
+    for line in column:
+        yield line if line.reach else replace(line, start=start, reach=reach)
+
+
+def _join(sheet: Sheet) -> list[Line]:
+    """Runs on one base line with only a word space between them, as lines; raised small digits are left out."""
+    rows: list[list[Run]] = []
+    for run in sorted(sheet.runs, key=lambda r: (-r.base, r.left)):
+        row = next((r for r in reversed(rows[-4:]) if abs(r[0].base - run.base) < 0.5 * min(r[0].size, run.size)), None)
+        if row is None:
+            rows.append([run])
+        else:
+            row.append(run)
+    return [line for row in rows for line in _cut_row(sorted(row, key=lambda r: r.left), sheet.number)]
+
+
+def _cut_row(row: list[Run], sheet: int) -> Iterator[Line]:
+    part: list[Run] = []
+    for run in row:
+        if part and run.left - part[-1].right > max(GUTTER, 1.2 * part[-1].size):
+            yield _line(part, sheet)
+            part = []
+        part.append(run)
+    if part:
+        yield _line(part, sheet)
+
+
+def _line(runs: list[Run], sheet: int) -> Line:
+    size = max(runs, key=lambda r: len(r.text)).size
+    base = max(runs, key=lambda r: len(r.text)).base
+    text = ""
+    last: Run | None = None
+    for run in runs:
+        raised = run.size < 0.8 * size and run.base > base + 0.1 * size
+        if raised and len(runs) > 1 and re.fullmatch(r"[\d,*†‡\s]{1,6}", run.text):
+            continue
+        gap = run.left - last.right if last else 0.0
+        text += " " if last and gap > 0.08 * size and not text.endswith(" ") else ""
+        text += run.text
+        last = run
+    letters = sum(len(run.text) for run in runs)
+    bold = sum(len(run.text) for run in runs if run.bold) > 0.8 * letters
+    return Line(text.strip(), runs[0].left, runs[-1].right, base, size, bold, sheet)
+
+
+def _gutters(pieces: Sequence[Line]) -> list[float]:
+    """Where columns of running text part: bands of nothing, with lines of some length on both sides."""
+    if len(pieces) < 8:
+        return []
+    left, right = min(p.left for p in pieces), max(p.right for p in pieces)
+    narrow = [p for p in pieces if p.right - p.left < 0.62 * (right - left)]
+    found, edge = [], left
+    for piece in sorted(narrow, key=lambda p: p.left):
+        if piece.left - edge >= GUTTER:
+            found.append((edge + piece.left) / 2)
+        edge = max(edge, piece.right)
+    return [g for g in found if _is_gutter(g, narrow, [left, *found, right])]
+
+
+def _is_gutter(gutter: float, narrow: Sequence[Line], edges: list[float]) -> bool:
+    """Table cells and labels have gaps between them as well, but are short."""
+    at = edges.index(gutter)
+    for low, high in ((edges[at - 1], gutter), (gutter, edges[at + 1])):
+        side = [p for p in narrow if p.left >= low - 1 and p.right <= high + 1]
+        if len(side) < 4 or median(p.right - p.left for p in side) < 0.55 * (high - low) or high - low < 90:
+            return False
+    return True
