@@ -195,7 +195,7 @@ def test_a_cold_ask_takes_under_0_6_seconds_of_processor_time_and_90_megabytes(r
 
 
 def test_asking_imports_no_platform_no_server_and_no_database(environ):
-    heavy = ["aiohttp", "slack_bolt", "slack_sdk", "sqlalchemy", "alembic", "asyncio"]
+    heavy = ["aiohttp", "slack_bolt", "slack_sdk", "sqlalchemy", "alembic", "asyncio", "prometheus_client"]
     code = (
         f"import sys; from bot.cli import main; code = main(['ask', {ASKED!r}]);"
         f" print([m for m in {heavy} if m in sys.modules]); sys.exit(code)"
