@@ -102,6 +102,11 @@ class Bot:
         """The report of a channel: its own, or the default."""
         return self._library.find(await self._report_in(workspace, channel))
 
+    def find_report(self, name: str) -> str | None:
+        """The id of the report that somebody means by a name, where there are several."""
+        report = self._library.find_named(name) if self._library.several else None
+        return report.id if report else None
+
     async def obey(self, command: ReportCommand, workspace: str, channel: str, prefix: str) -> str:
         """Shows, chooses or takes away a channel's own report, and says so; `prefix` is what people write before it."""
         match command.kind:

@@ -297,13 +297,16 @@ def no_digests(report: Report) -> str:
     )
 
 
-def digest_in_home(subscription: Subscription, due: datetime | None, today: date, stopped: str | None) -> str:
-    """A channel's digest in a line, after the channel's name."""
+def digest_in_home(
+    report: Report, subscription: Subscription, due: datetime | None, today: date, stopped: str | None
+) -> str:
+    """A channel's digest in a line, after the channel's name; `report` is the default one."""
     if stopped:
         return f"stopped: {_STOPPED_WHY.get(stopped, f'Slack refuses my posts ({stopped})')}."
     until = subscription.paused_until
     paused = f" Paused until {long_date(until)}." if until and until > today else ""
-    return f"{digest_schedule(subscription)}.{paused}{_next_post(subscription, due)}"
+    title = next((f"‘{name.title}’ " for name in report.shelf if name.id == (subscription.report or report.id)), "")
+    return f"{title}{digest_schedule(subscription)}.{paused}{_next_post(subscription, due)}"
 
 
 def kept_of_person(
@@ -824,9 +827,11 @@ _MONTH_NAMES = (
 )
 
 
-def digest_why(subscription: Subscription, stop: str) -> str:
+def digest_why(report: Report, subscription: Subscription, stop: str) -> str:
     """Why a post came and how to stop it."""
-    return f"A passage of the report comes to this channel {digest_schedule(subscription)}; {stop} stops it."
+    return (
+        f"A passage of {_in_the_report(report)} comes to this channel {digest_schedule(subscription)}; {stop} stops it."
+    )
 
 
 TRY_THIS = "A question to try"
@@ -916,9 +921,9 @@ def digest_schedule(subscription: Subscription) -> str:
     return f"{when}, not on public holidays in {holidays.value}" if holidays else when
 
 
-def digest_turned_on(subscription: Subscription, due: datetime | None, prefix: str) -> str:
+def digest_turned_on(report: Report, subscription: Subscription, due: datetime | None, prefix: str) -> str:
     return (
-        f"The digest is on. A passage of the report comes {digest_schedule(subscription)}."
+        f"The digest is on. A passage of {_in_the_report(report)} comes {digest_schedule(subscription)}."
         f"{_next_post(subscription, due)} To stop it: {prefix} off"
     )
 
@@ -945,15 +950,19 @@ def digest_resumed(before: Subscription, after: Subscription, due: datetime | No
     return f"{state} It comes {digest_schedule(after)}.{_next_post(after, due)}"
 
 
-def digest_status(subscription: Subscription, due: datetime | None, today: date, prefix: str) -> str:
+def digest_status(report: Report, subscription: Subscription, due: datetime | None, today: date, prefix: str) -> str:
     if subscription.off:
         return f"This channel has no digest. To start one: {prefix} on"
     until = subscription.paused_until
     paused = f" It is paused until {long_date(until)}." if until and until > today else ""
     return (
-        f"The digest comes {digest_schedule(subscription)}.{paused}{_next_post(subscription, due)}"
+        f"The digest{_quoting(report)} comes {digest_schedule(subscription)}.{paused}{_next_post(subscription, due)}"
         f" To stop it: {prefix} off. More: {prefix} help"
     )
+
+
+def _quoting(report: Report) -> str:
+    return f" quotes ‘{report.title}’. It" if report.shelf else ""
 
 
 def digest_next(subscription: Subscription, posts: Sequence[DigestPost], prefix: str) -> str:
@@ -977,6 +986,7 @@ def digest_help(report: Report, prefix: str) -> str:
             f"{prefix} on at 09:00 weekdays Europe/London",
             f"{prefix} on daily, or on mon,thu",
             f"{prefix} on skip holidays of Scotland (or England, Wales, Northern Ireland)",
+            *(f"{prefix} on from {name.short}" for name in report.shelf if name.id != report.id),
             f"{prefix} pause until 3 January",
             f"{prefix} resume",
             f"{prefix} status",

@@ -29,12 +29,13 @@ EDITS = (TurnOn, TurnOff, Pause, Resume)  # the commands that not everybody may 
 
 def obey(
     deliveries: Deliveries,
-    report: Report,
+    find: Callable[[str], Report],
     command: Command,
     now: datetime,
     place: tuple[str, str, str],
     *,
     prefix: str,
+    own: str = "",
 ) -> Outcome:
     """Carries a command out in a channel, and keeps what it changes; blocks.
 
@@ -42,11 +43,12 @@ def obey(
 
     Args:
         deliveries: where subscriptions are kept.
-        report: what is quoted.
+        find: gives a report by its id, the default where it is empty or unknown.
         command: from `digest.parse`.
         now: an aware moment.
         place: workspace, channel, and who gave the command.
         prefix: what people write before a command here.
+        own: id of the channel's own report, from which a digest posts where none is named.
 
     Raises:
         StoreError: the database cannot be reached.
@@ -56,7 +58,9 @@ def obey(
     blank = no_subscription(*place, now)
 
     def carry(current: Subscription, last_posted: date | None) -> Outcome:
-        return carry_out(command, current, report, now, last_posted, prefix=prefix)
+        current, settled = settle_report(current, command, find, own)
+        report = find(getattr(settled, "report", None) or current.report)
+        return carry_out(settled, current, report, now, last_posted, prefix=prefix)
 
     if isinstance(command, EDITS):
         return _edit(deliveries, command, now, blank, carry)
@@ -64,6 +68,20 @@ def obey(
     if kept.stopped and isinstance(command, ShowStatus | ShowNext):
         return Outcome(kept.subscription, phrases.digest_is_stopped(kept.stopped, prefix))
     return carry(replace(kept.subscription, off=True) if kept.stopped else kept.subscription, kept.last_posted)
+
+
+def settle_report(
+    current: Subscription, command: Command, find: Callable[[str], Report], own: str
+) -> tuple[Subscription, Command]:
+    """The subscription and the command with the report that is meant, where the bot has several.
+
+    A digest goes on with its report; a new one begins with the one named, else with the channel's.
+    """
+    if not find("").shelf:
+        return current, command
+    if isinstance(command, TurnOn) and command.report is None and current.off:
+        command = replace(command, report=find(own).id)
+    return replace(current, report=find(current.report).id), command
 
 
 def _edit(

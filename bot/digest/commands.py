@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -43,6 +44,16 @@ _KNOWN = (
 )
 
 
+_FROM = re.compile(r"^(?:(?:from|of|in|about|for|with|by|report)\s+)+", re.IGNORECASE)
+
+FindReport = Callable[[str], str | None]
+
+
+def no_report(_name: str) -> str | None:
+    """Where the bot has one report only, none is named."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class TurnOn:
     """Start the digest, or change it. None is what was not said: it stays, or is the usual."""
@@ -51,6 +62,7 @@ class TurnOn:
     weekdays: frozenset[int] | None = None
     zone: str | None = None
     holidays: Nation | bool | None = None  # whose to skip; False to skip none
+    report: str | None = None  # id of the report to post from
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +122,14 @@ _SIMPLE: dict[str, Command] = {
 }
 
 
-def parse(text: str, today: date, prefix: str = "digest") -> Command:
+def parse(text: str, today: date, prefix: str = "digest", find_report: FindReport = no_report) -> Command:
     """Reads what follows `digest`; an empty text asks for the status.
 
     Args:
         text: as written, at most 300 characters are read.
         today: the date on the channel's clock.
         prefix: what people write before it here, for examples: "/leadership digest", say.
+        find_report: gives the id of the report that somebody means by a name, where there are several.
     """
     if len(text) > TEXT_LIMIT:
         return NotUnderstood(phrases.digest_too_long(prefix))
@@ -134,30 +147,39 @@ def parse(text: str, today: date, prefix: str = "digest") -> Command:
         return _nothing_left(words, prefix) or _SIMPLE[verbs[0]]
     if listed:
         return _nothing_left(words, prefix) or _next(listed["number"], prefix)
-    return _turn_on(words, prefix)
+    return _turn_on(words, prefix, find_report)
 
 
-def read_mention(text: str, today: date, prefix: str = "digest") -> Command | None:
+def read_mention(text: str, today: date, prefix: str = "digest", find_report: FindReport = no_report) -> Command | None:
     """A message that may be a digest command: None where it is a question, as "digest for the bulletin" is."""
     found = re.fullmatch(r"\s*digest[:,.?!]*(?:\s+(?P<rest>.*))?", text, re.IGNORECASE | re.DOTALL)
     if not found:
         return None
     rest = found["rest"] or ""
-    command = parse(rest, today, prefix)
+    command = parse(rest, today, prefix, find_report)
     begun = rest.split(maxsplit=1)[:1]
     return None if isinstance(command, NotUnderstood) and begun and begun[0].lower() not in _BEGIN else command
 
 
-def _turn_on(words: Words, prefix: str) -> Command:
+def _turn_on(words: Words, prefix: str, find_report: FindReport) -> Command:
     holidays = take_holidays(words)
     said = words.take(r"(?:turn |switch )?on|start|subscribe|enable")
     weekdays = take_weekdays(words)
     at = take_time(words)
     zone = take_zone(words)
-    command, typed = TurnOn(at, weekdays, zone, holidays), words.left
+    report = _take_report(words, find_report) if said else None
+    command, typed = TurnOn(at, weekdays, zone, holidays, report), words.left
     if said or command != TurnOn():
         return _nothing_left(words, prefix) or command
     return _nothing_left(words, prefix) or NotUnderstood(phrases.digest_unknown(_shown(typed), None, prefix))
+
+
+def _take_report(words: Words, find_report: FindReport) -> str | None:
+    """The report that is named by all that is left: "on daily from the allotment report"."""
+    report = find_report(_FROM.sub("", words.left)) if words.left else None
+    if report:
+        words.left = ""
+    return report
 
 
 def _pause(words: Words, today: date, prefix: str) -> Command:

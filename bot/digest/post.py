@@ -102,7 +102,7 @@ def _post(subscription: Subscription, report: Report, day: date, number: int, st
     passages = eligible(report)
     cycle, place = divmod(number, len(passages))
     passage = order(subscription.seed, passages, cycle)[place]
-    why = phrases.digest_why(subscription, stop or f"{report.command} digest off")
+    why = phrases.digest_why(report, subscription, stop or f"{report.command} digest off")
     return DigestPost(day, quote(report, passage), _question(report, passage, cycle), why)
 
 

@@ -56,7 +56,7 @@ def carry_out(
     Args:
         command: from `parse`.
         current: the channel's subscription, or `no_subscription(…)`.
-        report: for what is shown of posts.
+        report: which the digest posts from after the command.
         now: an aware moment.
         last_posted: the last local date a post was begun for in this channel, under any subscription of it.
         prefix: what people write before a command here: "/leadership digest", say.
@@ -68,7 +68,7 @@ def carry_out(
     due = calendar.next_due(changed, now, last_posted)
     match command:
         case TurnOn():
-            return Outcome(changed, phrases.digest_turned_on(changed, due, prefix))
+            return Outcome(changed, phrases.digest_turned_on(report, changed, due, prefix))
         case TurnOff():
             return Outcome(changed, phrases.digest_turned_off(current, prefix))
         case Pause():
@@ -76,7 +76,9 @@ def carry_out(
         case Resume():
             return Outcome(changed, phrases.digest_resumed(current, changed, due, prefix))
         case ShowStatus():
-            return Outcome(current, phrases.digest_status(current, due, calendar.local_date(current, now), prefix))
+            return Outcome(
+                current, phrases.digest_status(report, current, due, calendar.local_date(current, now), prefix)
+            )
         case ShowNext(number):
             posts = upcoming(current, report, now, number, last_posted)
             return Outcome(current, phrases.digest_next(current, posts, prefix))
@@ -125,6 +127,7 @@ def _turned_on(current: Subscription, command: TurnOn) -> Subscription:
         holidays=holidays if isinstance(holidays, Nation) else None,
         paused_until=None,
         off=False,
+        report=current.report if command.report is None else command.report,
     )
 
 
@@ -132,6 +135,8 @@ def _restarted(before: Subscription, after: Subscription, now: datetime, last_po
     start = calendar.local_date(after, now)
     if calendar.due_at(after, start) <= now:
         start += timedelta(days=1)
+    if after.report != before.report:
+        before = after = replace(after, shown=0, started=start)  # of another report nothing was shown yet
     if last_posted is None:
         return replace(after, started=start)
     shown = before.shown + calendar.count_due(before, last_posted + timedelta(days=1))

@@ -109,7 +109,7 @@ def _digests(report: Report, digests: Sequence[ChannelDigest]) -> Iterator[Block
     lines = [
         kit.line(
             kit.channel(each.subscription.channel),
-            kit.run(" " + phrases.digest_in_home(each.subscription, each.due, each.today, each.stopped)),
+            kit.run(" " + phrases.digest_in_home(report, each.subscription, each.due, each.today, each.stopped)),
         )
         for each in digests[:_DIGESTS]
     ]

@@ -16,6 +16,7 @@ def write_evidence(evidence: Evidence) -> dict[str, Any]:
         "offer_threshold": evidence.offer_threshold,
         "notes": list(evidence.notes),
         "version": evidence.version,
+        "report": evidence.report,
     }
 
 

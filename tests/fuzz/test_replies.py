@@ -75,7 +75,7 @@ def test_each_reply_is_inert_and_within_limits_in_every_form(text: str):
 def test_any_lines_are_answered_or_refused(lines: list[bytes]):
     bot = site().bot
     out = io.StringIO()
-    desk = terminal.Desk(bot.report, bot.library.answerer(), terminal.Ledger(None, lambda: None, lambda _: None), out)
+    desk = terminal.Desk(bot.library, terminal.Ledger(None, lambda: None, lambda _: None), out)
     fault = "standard input: none"
     try:
         terminal.ask_lines(desk, lines)

@@ -36,7 +36,7 @@ def give(
     deliveries: Deliveries, report: Report, words: str, now: datetime = MONDAY, person: str = "U1", channel: str = "C1"
 ) -> Outcome:
     command = parse(words, now.date())
-    return obey(deliveries, report, command, now, ("T1", channel, person), prefix="digest")
+    return obey(deliveries, lambda _: report, command, now, ("T1", channel, person), prefix="digest")
 
 
 def kept(deliveries: Deliveries, channel: str = "C1") -> KeptSubscription:

@@ -92,14 +92,18 @@ class DigestDesk:
         """Carries out what follows the slash command; None where that does not begin with "digest"."""
         if found := _DIGEST.fullmatch(asked.text):
             words = kit.readable(found["rest"] or "", _READ)
-            return await self._answer(asked, parse(words, await self._today(asked), self._prefix))
+            return await self._answer(
+                asked, parse(words, await self._today(asked), self._prefix, self._bot.find_report)
+            )
         return None
 
     async def answer_mention(self, asked: Asked) -> Told | None:
         """Carries out what follows a mention, or is a direct message; None where it is a question."""
         if not _DIGEST.fullmatch(asked.text):
             return None
-        command = read_mention(kit.readable(asked.text, _READ), await self._today(asked), self._prefix)
+        command = read_mention(
+            kit.readable(asked.text, _READ), await self._today(asked), self._prefix, self._bot.find_report
+        )
         return await self._answer(asked, command) if command else None
 
     async def whisper(self, asked: Asked, thread: str | None, message: Message) -> None:
@@ -136,7 +140,14 @@ class DigestDesk:
             return Told(blocks.note(refusal))
         place = (asked.workspace, asked.channel, asked.person)
         outcome = await asyncio.to_thread(
-            obey, self._deliveries, self._bot.report, command, self._now(), place, prefix=self._prefix
+            obey,
+            self._deliveries,
+            self._bot.library.find,
+            command,
+            self._now(),
+            place,
+            prefix=self._prefix,
+            own=(await self._bot.report_in(asked.workspace, asked.channel)).id,
         )
         return _told(outcome)
 

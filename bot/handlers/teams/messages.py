@@ -121,7 +121,7 @@ class Messages:
             case "why", words if found := await self._why(heard, words):
                 return Said(found)
         today = self._delivery.now().astimezone(ZoneInfo(ZONE)).date()
-        if command := read_mention(heard.text, today, self._prefix(heard)):
+        if command := read_mention(heard.text, today, self._prefix(heard), self._bot.find_report):
             return await self._obey(heard, command)
         if said := await self._choose_report(heard):
             return said
@@ -183,11 +183,12 @@ class Messages:
         outcome = await asyncio.to_thread(
             obey,
             self._delivery.deliveries,
-            self._bot.report,
+            self._bot.library.find,
             command,
             self._delivery.now(),
             place,
             prefix=self._prefix(heard),
+            own=(await self._bot.report_in(heard.workspace, heard.channel)).id,
         )
         return Said(card.digest_state(outcome.say, outcome.preview))
 

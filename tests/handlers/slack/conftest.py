@@ -115,10 +115,14 @@ class Front:
         }
         return await self.interact(body)
 
-    async def submit(self, view: dict[str, Any], typed: str) -> dict[str, Any]:
-        """Types into a modal's field and sends it; the body of the acknowledgement."""
-        field = next(block for block in view["blocks"] if block["type"] == "input")
+    async def submit(
+        self, view: dict[str, Any], typed: str, chosen: dict[str, dict[str, Any]] | None = None
+    ) -> dict[str, Any]:
+        """Types into a modal's field and sends it, with what else is filled in; the body of the acknowledgement."""
+        fields = (block for block in view["blocks"] if block["type"] == "input")
+        field = next(block for block in fields if block["element"]["type"] == "plain_text_input")
         values = {field["block_id"]: {field["element"]["action_id"]: {"type": "plain_text_input", "value": typed}}}
+        values |= {"other": chosen} if chosen else {}
         filled = {"id": "V1", **view, "state": {"values": values}}
         body = {"type": "view_submission", "user": {"id": "U1"}, "team": {"id": self.workspace}, "view": filled}
         return dict(await (await self.interact(body)).json())
