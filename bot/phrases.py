@@ -882,20 +882,21 @@ def digest_held_for_owner(subscription: Subscription, day: date, detail: str) ->
 
 def part_is_lost(part: str, length: str, detail: str) -> str:
     """To the owner."""
-    name = _PARTS.get(part, part)
-    return f"{name} has been out of reach for {length}: {detail}. I go on trying and say when it is back."
+    return (
+        f"I have been without {_PARTS.get(part, part)} for {length}: {detail}. I go on trying and say when it is back."
+    )
 
 
 def part_is_back(part: str, length: str) -> str:
     """To the owner."""
-    return f"{_PARTS.get(part, part)} is back. It was out of reach for {length}."
+    name = _PARTS.get(part, part)
+    return f"{name[0].upper()}{name[1:]} is back. I was without it for {length}."
 
 
 _PARTS = {
-    "database": "The database",
-    "slack": "The connection to Slack",
-    "teams": "The connection to Microsoft Teams",
-    "delivery": "The delivery of digests",
+    "database": "the database",
+    "slack": "the connection to Slack",
+    "teams": "the connection to Microsoft Teams",
 }
 
 

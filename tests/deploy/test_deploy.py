@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,8 @@ def test_what_the_image_copies_is_let_through_and_there_and_nothing_private_is()
         if name == "COPY" and "--from" not in words
         for word in words.split()[:-1]
     }
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert {*wheel["packages"], *wheel["force-include"]} <= copied
     assert "*" in ignored
     assert let_through == copied
     assert all((ROOT / name).exists() for name in copied)

@@ -40,9 +40,9 @@ async def test_what_lasts_is_told_once_and_its_end_once(world):
     await world.passes(60, there=True)
     await world.passes(3600, there=False)
     (told,) = world.told
-    assert told.startswith("The connection to Slack has been out of reach for 3 min: the socket is not connected. I go")
+    assert told.startswith("I have been without the connection to Slack for 3 min: the socket is not connected. I go")
     await world.passes(3600, there=True)
-    assert world.told[1:] == ["The connection to Slack is back. It was out of reach for 1 h 0 min."]
+    assert world.told[1:] == ["The connection to Slack is back. I was without it for 1 h 0 min."]
 
 
 async def test_what_mends_itself_in_time_is_not_told(world):
@@ -58,7 +58,7 @@ async def test_who_cannot_be_told_while_it_lasts_is_told_afterwards_of_all_of_it
     await world.passes(300, there=True)
     world.reachable = True
     await world.passes(300, there=True)
-    assert world.told == ["The connection to Slack is back. It was out of reach for 20 min."]
+    assert world.told == ["The connection to Slack is back. I was without it for 20 min."]
 
 
 async def test_the_next_incident_is_told_again(world):

@@ -77,7 +77,7 @@ async def test_a_socket_that_slack_does_not_open_is_told_once(tmp_path: Path):
             for _ in range(3):
                 await watch.look()
         (said,) = told(slack)
-    assert said.startswith("The connection to Slack has been out of reach for 0 s: the socket is not connected.")
+    assert said.startswith("I have been without the connection to Slack for 0 s: the socket is not connected.")
 
 
 async def test_a_database_that_goes_and_comes_is_told_of_twice():
@@ -91,7 +91,7 @@ async def test_a_database_that_goes_and_comes_is_told_of_twice():
             await until(watch, lambda: len(told(slack)) > 1)
             await watch.look()
     lost, back = told(slack)
-    assert lost.startswith("The database has been out of reach for ")
+    assert lost.startswith("I have been without the database for ")
     assert back.startswith("The database is back.")
 
 
@@ -104,7 +104,7 @@ async def test_where_slack_itself_is_away_the_owner_hears_of_it_afterwards(tmp_p
         async with faked(port) as slack:
             await until(watch, lambda: told(slack))
     (said,) = told(slack)
-    assert said.startswith("The connection to Slack is back. It was out of reach for ")
+    assert said.startswith("The connection to Slack is back. I was without it for ")
 
 
 async def test_an_owner_whom_slack_does_not_know_is_logged_and_not_tried_for_ever(tmp_path: Path, caplog):
