@@ -88,6 +88,12 @@ def build_parser() -> argparse.ArgumentParser:
     why.add_argument("receipt", metavar="RECEIPT", help="the eight characters under the reply, as ABCD-EFGH")
     commands.add_parser("topics", parents=[report], help="list everything the report answers")
     commands.add_parser("chat", parents=[report], help="converse")
+    forget = commands.add_parser(
+        "forget",
+        help="erase what is kept of a person",
+        epilog="What they wrote is not kept. In Slack and Teams they can do it themselves, with the words: forget me",
+    )
+    forget.add_argument("person", type=_person, metavar="WORKSPACE/PERSON", help="as T0123/U0456, or teams:TENANT/29:…")
     _add_digest(commands.add_parser("digest", help="what a digest posts when"), report)
     serve = commands.add_parser("serve", parents=[report], help="serve the page, and Slack where it is configured")
     serve.add_argument("--host", help="the address to listen on; HOST otherwise")
@@ -260,6 +266,17 @@ def _why(args: argparse.Namespace) -> int:
     receipt = _ledger(config).find(args.receipt)
     report = next((each for each in reports if each.id == receipt.evidence.report), reports[0])
     print(receipt_text(report, receipt, _style(sys.stdout, os.environ)), end="")
+    return ANSWERED
+
+
+def _forget(args: argparse.Namespace) -> int:
+    from bot.store.database import Database  # noqa: PLC0415
+
+    database = Database.open(_read_config(args).database_url)
+    try:
+        print(f"{_count(database.erase_person(*args.person), 'row')} erased")
+    finally:
+        database.close()
     return ANSWERED
 
 
@@ -571,6 +588,7 @@ def _export(args: argparse.Namespace) -> int:
 _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "ask": _ask,
     "why": _why,
+    "forget": _forget,
     "topics": _topics,
     "chat": _chat,
     "digest": _digest_calendar,
@@ -738,6 +756,13 @@ def _channel(text: str) -> tuple[str, str]:
     if not (workspace and slash and channel):
         raise argparse.ArgumentTypeError(f"{text!r} are no ids; give workspace and channel as T0123/C0456")
     return workspace, channel
+
+
+def _person(text: str) -> tuple[str, str]:
+    workspace, slash, person = text.partition("/")
+    if not (workspace and slash and person):
+        raise argparse.ArgumentTypeError(f"{text!r} are no ids; give workspace and person as T0123/U0456")
+    return workspace, person
 
 
 def _port(text: str) -> str:

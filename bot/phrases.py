@@ -263,6 +263,7 @@ ERASE_CONFIRM = "Erase"
 ERASE_DENY = "Keep it"
 ERASED = "Erased. Nothing is kept about you now."
 NOTHING_TO_ERASE = "There was nothing to erase: nothing is kept about you."
+NOBODY_KNOWN_IN_TERMINAL = "There is nothing to erase: nobody is known here, and nothing you type is kept."
 MEMBERS_ONLY = "The owner of this bot lets only members of this workspace ask it."
 CANNOT_CHECK = (
     "The owner of this bot lets only members of this workspace ask it, and I cannot see who is one: I lack the"

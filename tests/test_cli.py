@@ -15,8 +15,10 @@ import urllib.request
 
 import pytest
 
+from bot import phrases
 from bot.cli import main
 from bot.config import ROOT
+from bot.store.database import Database
 from tests.knowledge_files import write_report
 
 ASKED = "what did CEOs say about talent management?"
@@ -509,3 +511,17 @@ def test_keys_are_changed_and_workspaces_listed_and_removed(run, environ):
     again = run("workspaces", "remove", "T1")
     assert (again.returncode, complaint(again)[:33]) == (2, "leadership: T1: the bot is not in")
     assert complaint(run("workspaces", "change-key")).startswith("leadership: TOKEN_KEYS: not set")
+
+
+def test_forget_erases_what_is_kept_of_a_person(run, environ, tmp_path):
+    database = Database.open(environ["DATABASE_URL"])
+    database.save_vote("T1", "ABCD-2345", "U1", helpful=True)
+    database.save_vote("T1", "ABCD-2345", "U2", helpful=True)
+    database.close()
+    assert run("forget", "T1/U1").stdout.decode() == "1 row erased\n"
+    assert run("forget", "T1/U1").stdout.decode() == "0 rows erased\n"
+    assert run("forget", "U1").returncode == 2
+
+
+def test_in_a_terminal_nobody_is_known_and_that_is_what_is_said(run):
+    assert phrases.NOBODY_KNOWN_IN_TERMINAL in run("chat", stdin="forget me\n").stdout.decode()

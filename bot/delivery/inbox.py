@@ -124,7 +124,7 @@ class Inbox:
             metrics.POSTS.labels(outcome.kind).inc()
             metrics.DELIVERY_SECONDS.observe(time.perf_counter() - begun)
             if outcome.kind in ("held", "refused"):
-                channel = open_post.payload.get("channel")
+                channel = open_post.payload.get("channel") or open_post.payload.get("conversation")
                 logger.error("an answer in channel %s is %s: %s", channel, outcome.kind, outcome.detail)
 
     async def _answered(self, open_post: OpenPost) -> Outcome:

@@ -16,6 +16,7 @@ from typing import Any, TextIO, TypeVar
 from bot import phrases
 from bot.answerer import receipt_of
 from bot.errors import InputError, StoreError, UnknownReceipt
+from bot.handlers.erasing import is_erasure
 from bot.knowledge import group_topics
 from bot.library import Library, ReportCommand, read_report_command, report_of_topic
 from bot.model import Answer, Intent, Question, Receipt, Reply, Report, Tally
@@ -176,6 +177,8 @@ class _Conversation:
             self._desk.show_topics(self._report)
         elif command := read_report_command(self._desk.library, line):
             self._choose_report(command)
+        elif is_erasure(line):
+            self._desk.print(phrases.NOBODY_KNOWN_IN_TERMINAL + "\n")
         elif found := _WHY.fullmatch(line):
             self._explain(found[1])
         elif line.lower() in ("", "help"):

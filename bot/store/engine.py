@@ -124,6 +124,9 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 th
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is erased is overwritten: else the words of a question would stay in the file's free pages.
+    # https://www.sqlite.org/pragma.html#pragma_secure_delete
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -86,11 +86,12 @@ class Site:
         )
         self.settings = settings
         self.bot, self._database = app.build_bot(settings)
-        waits = Waits(channel=0.0, settle=0.0, timeout=2.0)
+        waits = Waits(channel=0.0, settle=0.0, timeout=60.0)
         self.delivery = Delivery(Deliveries(self._database), waits, with_digests=False)
         self.app = app.build(settings, self.bot, self.delivery)
-        self.client = TestClient(TestServer(self.app))
-        await self.client.start_server()
+        server = TestServer(self.app)
+        await server.start_server(access_log=None)  # as `serve` does
+        self.client = TestClient(server)
         await self.client.post("/api/messages")
         logging.getLogger().addHandler(self.log)
         logging.getLogger("bot").setLevel(logging.INFO)

@@ -25,6 +25,7 @@ from bot.model import Question
 from bot.render.data import to_dict
 from bot.render.page.shell import QUESTION_LIMIT
 from bot.render.unseen import without_unseen
+from bot.store.schema import metadata
 from tests import site
 
 QUESTION = "what did CEOs say about talent management?"
@@ -364,3 +365,18 @@ async def test_the_coverage_map_counts_what_was_asked_and_names_what_nobody_aske
     assert re.search(r"Talent management has not been a notable feature[^<]*</th><td>\d+</td><td>1</td>", html)
     assert re.search(r"Leaders want an increased focus[^<]*</th><td>\d+</td><td>never</td>", html)
     assert QUESTION not in html
+
+
+async def test_nothing_is_kept_of_whoever_uses_the_page(bot: Bot, client: Client) -> None:
+    form = fields(await ask(client), "/vote")
+    await vote(client, form | {"helpful": "yes"}, Sec_Fetch_Site="same-origin", Cookie="a=b", User_Agent="me/1.0")
+    with bot._store.reading() as connection:
+        rows = {
+            table.name: [tuple(map(str, row)) for row in connection.execute(table.select())]
+            for table in metadata.sorted_tables
+        }
+    for hidden in (QUESTION, "127.0.0.1", "me/1.0", "a=b", form["view"]):
+        assert not [name for name, kept in rows.items() if any(hidden in value for row in kept for value in row)], (
+            hidden
+        )
+    assert {name for name, kept in rows.items() if kept} == {"receipts", "tallies", "settings", "votes"}

@@ -37,9 +37,16 @@ def missing() -> str | None:
     """Why the emulator cannot be run here, if so."""
     if not BINARY.exists():
         return "local-slack is not installed: run `npm ci` in tests/peers (Linux on x64)"
-    if not _namespace() or subprocess.run([*_namespace(), "true"], capture_output=True, check=False).returncode:
+    if not is_possible():
         return "no right to make a network namespace (unshare --net), and the emulator listens on all interfaces"
     return None
+
+
+def is_possible() -> bool:
+    """Whether a network namespace can be made."""
+    return (
+        bool(_namespace()) and subprocess.run([*_namespace(), "true"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def converse(mode: str) -> dict[str, Any]:

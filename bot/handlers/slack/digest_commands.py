@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,14 +16,13 @@ from bot.bot import Bot
 from bot.delivery.subscriptions import EDITS, obey
 from bot.digest import Command, Outcome, Resume, TurnOn, parse, read_mention
 from bot.digest.subscription import ZONE
+from bot.handlers.audit import record_refusal
 from bot.handlers.slack.citing import Citations
 from bot.handlers.slack.people import ClientFor, People, Standing
 from bot.render import block_kit as kit, blocks
 from bot.render.block_kit import Block
 from bot.render.blocks import Message
 from bot.store.deliveries import Deliveries
-
-logger = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds for what Slack is asked: a command must be acknowledged within three
 _READ = 1000  # characters; more than a command may have
@@ -136,7 +134,7 @@ class DigestDesk:
         if asked.channel.startswith("D"):
             return Told(blocks.note(phrases.digest_in_channel(self._prefix)))
         if isinstance(command, EDITS) and (refusal := await self._refuse(asked, command)):
-            logger.warning("%s in channel %s refused to %s", type(command).__name__, asked.channel, asked.person)
+            record_refusal(f"digest {type(command).__name__}", asked.person, asked.workspace, asked.channel)
             return Told(blocks.note(refusal))
         place = (asked.workspace, asked.channel, asked.person)
         outcome = await asyncio.to_thread(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot import phrases
 from bot.bot import Bot
 from bot.errors import UnknownReceipt
+from bot.handlers.erasing import erase, is_erasure
 from bot.model import Question, Reply, Report
 from bot.render import blocks
 from bot.render.blocks import Heading, Message
@@ -32,6 +33,8 @@ async def respond(bot: Bot, question: Question, *, private: bool = False) -> Sai
             return await _help(bot, question)
         case "topics", words if report := await _report_for(bot, question, words):
             return Said(blocks.topics(report, bot.topics(report.id)))
+        case _ if is_erasure(question.text):
+            return Said(blocks.note(await erase(bot, question)))
         case "why", words if found := await _why(bot, question.workspace, words):
             return Said(found)
     reply = await bot.ask(question)

@@ -17,6 +17,8 @@ from bot.delivery.subscriptions import EDITS, obey
 from bot.digest import Command, TurnOff, read_mention
 from bot.digest.subscription import ZONE
 from bot.errors import UnknownReceipt
+from bot.handlers.audit import record_refusal
+from bot.handlers.erasing import erase, is_erasure
 from bot.handlers.teams import errors
 from bot.handlers.teams.heard import Heard
 from bot.handlers.teams.posting import TeamsPost, TeamsSender
@@ -118,6 +120,8 @@ class Messages:
                 return self._replied(heard, await self._bot.help(_question(heard)))
             case "topics", words if (named := self._named(words)) is not None:
                 return await self._topics(heard, named)
+            case _ if is_erasure(heard.text):
+                return Said(card.note(await erase(self._bot, _question(heard))))
             case "why", words if found := await self._why(heard, words):
                 return Said(found)
         today = self._delivery.now().astimezone(ZoneInfo(ZONE)).date()
@@ -178,6 +182,8 @@ class Messages:
 
     async def _obey(self, heard: Heard, command: Command) -> Said:
         if self._curators and heard.member not in self._curators and isinstance(command, EDITS):
+            who = heard.member or heard.person
+            record_refusal(f"digest {type(command).__name__}", who, heard.workspace, heard.channel)
             return Said(card.note(phrases.DIGEST_CURATORS_ONLY))
         place = (heard.workspace, heard.channel, heard.person)
         outcome = await asyncio.to_thread(

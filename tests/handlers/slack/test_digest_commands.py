@@ -187,7 +187,7 @@ async def test_guests_and_strangers_change_nothing_and_it_is_recorded(
 
     assert said["text"] == phrases.DIGEST_MEMBERS_ONLY
     assert kept(bot) == before
-    assert "refused to U9" in caplog.text
+    assert any(line.startswith("refused: digest ") and " by U9 in channel C1 of T1" in line for line in caplog.messages)
     assert (await front.command("digest status", user_id="U9"))["text"].startswith("The digest comes")
 
 
@@ -226,8 +226,9 @@ async def test_a_slow_slack_is_not_waited_for_longer_than_a_command_may_take(
     assert kept(bot) is None
 
 
-async def test_where_the_owner_names_curators_only_they_may(curated: Front, bot: Bot, slack: FakeSlack):
+async def test_where_the_owner_names_curators_only_they_may(curated: Front, bot: Bot, slack: FakeSlack, caplog):
     assert (await curated.command("digest on"))["text"] == phrases.DIGEST_CURATORS_ONLY
+    assert "refused: digest TurnOn by U1 in channel C1 of T1" in caplog.messages
     assert kept(bot) is None
     assert "The digest is on." in (await curated.command("digest on", user_id="U7"))["text"]
     assert slack.sent("users.info") == []

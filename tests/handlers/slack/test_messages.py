@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import phrases
 from bot.bot import Bot
+from bot.model import Question
 from tests.fakes import FakeSlack
 from tests.handlers.slack.conftest import Front, serving
 
@@ -214,3 +216,21 @@ async def test_a_post_that_slack_refuses_is_logged_by_its_code(front: Front, sla
 
     assert "not_in_channel" in caplog.text
     assert "talent" not in caplog.text.lower()
+
+
+@pytest.mark.parametrize("words", ["forget me", "Please erase my data.", "delete everything you hold on me, please"])
+async def test_whoever_asks_to_be_forgotten_is(front: Front, slack: FakeSlack, bot: Bot, words: str):
+    who = Question("", "slack", "T1", "U1")
+    await bot.rate(who, "ABCD-2345", helpful=True)
+    await bot.rate(Question("", "slack", "T1", "U2"), "ABCD-2345", helpful=True)
+
+    assert (await front.command(words))["text"] == phrases.ERASED
+    assert (await bot.count_held(who)).votes == 0
+    assert (await bot.count_held(Question("", "slack", "T1", "U2"))).votes == 1
+    await front.mention(f"<@UBOT> {words}")
+    assert slack.sent()[0]["text"] == phrases.NOTHING_TO_ERASE
+
+
+@pytest.mark.parametrize("words", ["does the report forget me", "who will delete my data in the NHS?", "forget"])
+async def test_what_is_asked_about_forgetting_is_a_question(front: Front, words: str):
+    assert (await front.command(words))["text"] not in (phrases.ERASED, phrases.NOTHING_TO_ERASE)

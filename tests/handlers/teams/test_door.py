@@ -15,7 +15,7 @@ from microsoft_agents.hosting.core.authorization.jwt import jwt_token_validator
 from bot.handlers.teams.hosts import Hosts
 from tests.handlers.teams import service
 from tests.handlers.teams.conftest import Site, opened
-from tests.handlers.teams.service import APP_ID, OTHER_KEY
+from tests.handlers.teams.service import ANN, APP_ID, OTHER_KEY, TENANT
 
 ENTRA = "https://sts.windows.net/99999999-8888-7777-6666-555555555555/"
 
@@ -218,12 +218,13 @@ async def test_other_methods_are_refused(site: Site):
     assert (await site.client.get("/api/messages")).status == 405
 
 
-async def test_only_curators_may_change_digests_where_there_are_some(connector, tmp_path):
+async def test_only_curators_may_change_digests_where_there_are_some_and_it_is_recorded(connector, tmp_path, caplog):
     from bot import phrases
 
     async with opened(connector, tmp_path, curators=frozenset({"bbbbbbbb-0000-0000-0000-000000000002"})) as site:
         (said,) = await site.say("digest on")
         assert said["summary"] == phrases.DIGEST_CURATORS_ONLY
+        assert f"refused: digest TurnOn by {ANN['aadObjectId']} in channel a:ann of teams:{TENANT}" in caplog.messages
         (said,) = await site.say("digest status")
         assert "no digest" in said["summary"]
 

@@ -12,7 +12,7 @@ from bot.handlers.teams import messages
 from bot.limits import Limits
 from bot.model import Question, Receipt
 from tests.handlers.teams.conftest import Site, opened
-from tests.handlers.teams.service import ANN, BOT
+from tests.handlers.teams.service import ANN, BOT, TENANT
 from tests.peers.cards import card_of
 from tests.render.card_checkers import buttons, faults_in_message, texts
 
@@ -272,3 +272,11 @@ async def test_searches_and_dialogs_have_a_limit_too(connector, tmp_path):
         assert [one["composeExtension"]["type"] for one in found] == ["result"] * 4 + ["message"]
         assert found[4]["composeExtension"]["text"] == phrases.TOO_MANY
         assert (await site.invoke("task/fetch", {"data": {}}))["task"]["value"] == phrases.TOO_MANY
+
+
+async def test_whoever_asks_to_be_forgotten_is(site: Site):
+    who = Question("", "teams", f"teams:{TENANT}", ANN["id"])
+    await site.bot.rate(who, "ABCD-2345", helpful=True)
+    assert (await site.say("forget me"))[0]["summary"] == phrases.ERASED
+    assert (await site.bot.count_held(who)).votes == 0
+    assert (await site.say("forget me"))[0]["summary"] == phrases.NOTHING_TO_ERASE
