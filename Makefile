@@ -10,7 +10,7 @@ PEERS := tests/peers/node_modules/.package-lock.json
 
 MINUTES ?= 60
 
-.PHONY: check clean docs doctor fuzz help lock peers run setup setup-dev soak test
+.PHONY: audit check clean docs doctor fuzz help lock peers run sbom setup setup-dev soak test
 
 help:
 	@echo "make run     serve the bot: the web page, and Slack where it is configured"
@@ -21,6 +21,8 @@ help:
 	@echo "make soak    kill, cut and freeze the bot for twenty minutes; writes the report in docs/delivery.md"
 	@echo "make fuzz    send the bot what strangers could, for MINUTES=60; what breaks it is kept under var/fuzz/found"
 	@echo "make docs    build the documentation as a site, into site/"
+	@echo "make audit   ask the advisory database about every locked dependency; needs a network"
+	@echo "make sbom    write the bill of materials, var/sbom.json (CycloneDX)"
 	@echo "make lock    choose the newest versions that fit pyproject.toml and write the lock files"
 	@echo "make teams-package TEAMS_APP_ID=…   build the app package for Teams"
 	@echo "make clean   delete what these commands made, but not var/"
@@ -55,6 +57,17 @@ soak: setup-dev
 fuzz: setup-dev
 	@$(PIP) install --require-hashes -r tests/fuzz/requirements.txt
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
+AUDIT := --strict --require-hashes --disable-pip --progress-spinner off --desc on
+
+# Strict: a dependency that nobody has looked up is no pass.
+audit: setup-dev
+	$(BIN)/pip-audit $(AUDIT) -r requirements.txt
+	$(BIN)/pip-audit $(AUDIT) -r requirements-dev.txt
+
+sbom: setup-dev
+	@mkdir -p var
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o var/sbom.json requirements.txt
 
 # --- set-up: done once, and again where a lock file changes ---
 

@@ -36,9 +36,8 @@ PROVED = [
         "Secrets",
         "Isolation",
     ),
-    *("Authorisation", "Rate limit", "Privacy", "Supply chain"),
+    *("Authorisation", "Rate limit", "OAuth", "Privacy", "Supply chain"),
 ]
-LATER = ["Import by address", "OAuth"]
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in PAGE.split("## Threats, measures, proofs")[1].split("## Fuzzing")[0].splitlines()

@@ -174,6 +174,7 @@ class Site:
                 said = response.status, await response.read()
             except ServerDisconnectedError:
                 return 599, b"disconnected"
+            self.client._responses.clear()  # the client keeps every response it was given
             await self.delivery.settle()
             await self.app[slack.WORK].finish()
             return said
