@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database
+from bot.store.installations import Installation, Installations
+from bot.store.vault import Tokens, Vault, new_key
 from tests.postgres import Postgres, find_binaries
 from tests.store.conftest import a_receipt
 
@@ -94,3 +96,17 @@ def test_a_postgresql_backup_brings_back_what_was_kept(tmp_path: Path, postgres:
         url = postgres.url(postgres.new_database())
     run(commands("Restore", "PostgreSQL"), tmp_path, url)
     assert_restored(url, before)
+
+
+def test_a_backup_holds_no_token(url: str, tmp_path: Path) -> None:
+    database = Database.open(url)
+    kept = Installations(database, Vault([new_key()]))
+    kept.save(Installation("T1", "Trust", "UBOT", Tokens("xoxb-hush-hush", "xoxe-hush-hush"), None))
+    sqlite = database.engine.dialect.name == "sqlite"
+    database.close()
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    # As plain text on PostgreSQL: the usual form is compressed, and would hide anything.
+    run(commands("Backup", "SQLite") if sqlite else 'pg_dump --file=leadership.backup "$DATABASE_URL"', tmp_path, url)
+    written = (tmp_path / "leadership.backup").read_bytes()
+    assert b"Trust" in written
+    assert b"hush" not in written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import ClientError
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 # https://docs.slack.dev/reference/methods/auth.test#errors: what a token that was taken back is answered with
 GONE = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_revoked"})
+SWEEP_SECONDS = 60.0
 
 
 class Departures:
@@ -31,6 +33,7 @@ class Departures:
         self._delivery = delivery
         self._workspaces = workspaces
         self._many = many
+        self._sweeps: set[asyncio.Task[None]] = set()
 
     async def leave(self, workspace: str, since: int) -> None:
         """Forgets a workspace that the bot was taken out of at `since`, in seconds since 1970, and an organisation's
@@ -39,16 +42,17 @@ class Departures:
         Raises:
             StoreError: the database cannot be reached.
         """
-        names = [workspace]
-        if self._many:
-            installed_at = await asyncio.to_thread(self._many.installations.installed_at, workspace)
-            if installed_at is not None and since < installed_at:
-                logger.info("workspace %s was installed in again since it was left", workspace)
-                return
-            names = [*await asyncio.to_thread(self._many.installations.workspaces_of, workspace)]
+        installed_at = await self._installed_at(workspace)
+        if installed_at is not None and since < installed_at:
+            logger.info("workspace %s was installed in again since it was left", workspace)
+            return
+        of_organisation = self._many.installations.workspaces_of if self._many else lambda name: (name,)
+        names = await asyncio.to_thread(of_organisation, workspace)
         rows = [await self._delivery.forget_workspace(name) for name in reversed(names)]
         for name in names:
             self._drop(name)
+        self._sweeps.add(task := asyncio.create_task(self._sweep(names), name="departure sweep"))
+        task.add_done_callback(self._sweeps.discard)
         logger.warning("the bot was taken out of workspace %s: %d rows are deleted", workspace, sum(rows))
 
     async def is_gone(self, workspace: str) -> bool:
@@ -61,13 +65,24 @@ class Departures:
         try:
             client = await self._workspaces.client(workspace)
             await client.auth_test()
-        except NotConnectedError:
-            return True
+        except NotConnectedError as error:
+            # Keys that open nothing and a Slack that is away say nothing of the token.
+            return error.reason not in ("token_unreadable", "token_expired")
         except SlackApiError as error:
             if errors.name_of(error) not in GONE:
                 raise
             return True
         return False
+
+    async def _sweep(self, names: Sequence[str]) -> None:
+        """Deletes once more: what was being answered in that moment may have been written down since."""
+        await asyncio.sleep(SWEEP_SECONDS)
+        for name in names:
+            if await self._installed_at(name) is None:
+                await self._delivery.forget_workspace(name)
+
+    async def _installed_at(self, workspace: str) -> int | None:
+        return await asyncio.to_thread(self._many.installations.installed_at, workspace) if self._many else None
 
     def _drop(self, workspace: str) -> None:
         if self._many:

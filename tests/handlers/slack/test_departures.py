@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.bot import Bot
+from bot.handlers.slack import departures as module
+from bot.model import Question, Reply
 from bot.store.schema import metadata
 from tests.fakes import FakeSlack
 from tests.handlers.slack.conftest import Front, install, installations, serving_many
@@ -58,6 +61,41 @@ async def test_uninstalled_it_keeps_nothing_of_the_workspace_and_all_of_the_othe
     await used["T1"].direct(TALENT)
     await used["T2"].direct(TALENT)
     assert slack.tokens == [("chat.postMessage", "xoxb-T2")]
+
+
+async def test_what_was_being_answered_as_it_left_goes_too(used: dict[str, Front], bot: Bot, monkeypatch):
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 1.0)
+    gone, ask = asyncio.Event(), bot.ask
+
+    async def wait(question: Question) -> Reply:
+        await gone.wait()
+        return await ask(question)
+
+    monkeypatch.setattr(bot, "ask", wait)
+    answering = asyncio.create_task(used["T1"].mention(f"<@UBOT> {TALENT}"))
+    await asyncio.sleep(0.2)
+    leaving = asyncio.create_task(tell(used["T1"], "app_uninstalled"))
+    await asyncio.sleep(0.2)
+    gone.set()
+    await asyncio.gather(answering, leaving)
+    assert workspaces_in(bot) == {"T1", "T2"}
+    await asyncio.sleep(1.2)
+    assert workspaces_in(bot) == {"T2"}
+
+
+async def test_the_sweep_leaves_alone_what_was_installed_again(used: dict[str, Front], bot: Bot, monkeypatch):
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 0.1)
+    await tell(used["T1"], "app_uninstalled")
+    install(bot, "T1")
+    await asyncio.sleep(0.4)
+    assert workspaces_in(bot) == {"T1", "T2"}
+
+
+async def test_keys_that_open_nothing_are_no_sign_of_having_left(used: dict[str, Front], bot: Bot):
+    with bot._store.transaction() as connection:  # type: ignore[attr-defined]
+        connection.execute(update(metadata.tables["installations"]).values(sealed="gAAAA"))
+    await tell(used["T1"], "tokens_revoked", tokens={"bot": ["UBOT"]})
+    assert workspaces_in(bot) == {"T1", "T2"}
 
 
 async def test_told_twice_and_in_any_order_it_is_as_well(used: dict[str, Front], bot: Bot, slack: FakeSlack):
