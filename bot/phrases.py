@@ -319,7 +319,7 @@ def kept_of_person(
     if digests:
         parts.append(f"your id, as the one who started {_number(digests, 'digest')}")
     if questions:
-        parts.append(f"{_number(questions, 'question')} that you asked, word for word")
+        parts.append(f"the text of {_number(questions, 'question')}")
     if decisions:
         parts.append(f"your id, as the curator of {_number(decisions, 'decision')}")
     law = QUESTIONS_KEPT if keeps_questions else "I do not keep who asked, nor what they wrote."
@@ -393,6 +393,7 @@ WHICH_PASSAGES = "The passages that answer it, best first"
 NEAREST_PASSAGES = "Passages to offer instead"
 EXAMPLES = "Examples to keep, one a line"
 EXAMPLES_HINT = "They go into the knowledge file. Take out names, and whatever else should not stand there."
+CHOOSE_ONE = "Choose a question"
 CHOOSE_QUESTION = "Search the questions"
 CHOOSE_PASSAGES = "Search the passages"
 TRYING = "Trying it on the recorded questions. This takes some seconds …"
@@ -480,12 +481,13 @@ def example_of(title: str) -> str:
 def effect_lead(asked: int, differ: int, better: int, worse: int) -> str:
     if not asked:
         return NO_RECORDED
+    of_all = f"Of {asked:,} recorded questions" if asked > 1 else "Of the one recorded question"
     if not differ:
-        return f"Of {asked:,} recorded questions, none is replied to differently."
+        return f"{of_all}, none is replied to differently."
     is_are = "one is" if differ == 1 else f"{differ:,} are"
     same = differ - better - worse
     counted = ((worse, "worse"), (better, "better"), (same, "neither"))
-    return f"Of {asked:,} recorded questions, {is_are} replied to differently: " + ", ".join(
+    return f"{of_all}, {is_are} replied to differently: " + ", ".join(
         f"{number:,} {name}" for number, name in counted if number
     )
 

@@ -73,7 +73,10 @@ def _intent_for(report: Report, intents: dict[str, Intent], decision: Decision) 
     if not decision.makes_intent or not set(decision.passages) <= set(report.passages):
         return None
     if decision.verb is Verb.NOT_IN_REPORT:
-        return replace(_made(report, decision, IntentKind.NOT_IN_REPORT), nearest=decision.passages)
+        # A passage is offered by the button of the intent that it comes first in.
+        homes = {intent.passages[0] for intent in intents.values() if intent.passages}
+        nearest = tuple(name for name in decision.passages if name in homes)
+        return replace(_made(report, decision, IntentKind.NOT_IN_REPORT), nearest=nearest)
     if not decision.passages:
         return None
     return replace(_made(report, decision, IntentKind.ANSWER), passages=decision.passages)

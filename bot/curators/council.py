@@ -56,12 +56,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A suggestion with what it came nearest to as things are now: an intent that answers, and one that does not."""
+    """A suggestion with what it came nearest to as things are now: intents that answer, and one that does not."""
 
     suggestion: Suggestion
     report: Report
-    answer: Intent | None
+    near: tuple[Intent, ...]  # that answer, best first
     refusal: Intent | None
+
+    @property
+    def answer(self) -> Intent | None:
+        return self.near[0] if self.near else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +243,9 @@ class Council:
         text = suggestion.questions[0].text
         matches = answerer.answer(Question(text, "terminal")).evidence.matches
         near = [report.intents[match.intent] for match in matches if match.intent in report.intents]
-        answer = next((intent for intent in near if intent.kind is IntentKind.ANSWER), None)
+        answers = tuple(intent for intent in near if intent.kind is IntentKind.ANSWER)
         refusal = next((intent for intent in near if intent.kind is IntentKind.NOT_IN_REPORT), None)
-        return Shown(suggestion, report, answer, refusal)
+        return Shown(suggestion, report, answers, refusal)
 
 
 def council_of(bot: Bot, database: Database, curators: Curators = Curators(), cache: Path | None = None) -> Council:  # noqa: B008 frozen

@@ -8,7 +8,6 @@ import logging
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.curation import Overlay, lay_over
-from bot.errors import StoreError
 from bot.library import Library
 from bot.store.curation import Curation
 
@@ -52,7 +51,7 @@ class Following:
         for report in loaded.reports:
             overlay = overlays[report.id] = lay_over(report, decisions)
             if overlay.taken:
-                made = made.replacing(learned(loaded.answerer(report.id), overlay))
+                made = _learning(made, loaded.answerer(report.id), overlay)
         if self._bot.library is not self._made and self._bot.library is not loaded:
             return self.catch_up()  # reloaded meanwhile
         self._loaded, self._made, self._revision, self.overlays = loaded, made, revision, overlays
@@ -73,10 +72,19 @@ class Following:
                 if await self.refresh():
                     logger.info("answers by what the curators have decided, revision %d", self._revision)
                 troubled = False
-            except StoreError as error:
+            except Exception as error:  # noqa: BLE001 whatever it is, the next look may succeed
                 if not troubled:
                     logger.warning("what curators decide takes effect later: %s", error)
                 troubled = True
+
+
+def _learning(library: Library, answerer: Answerer, overlay: Overlay) -> Library:
+    """The library with one report's answerer taught; as it is where that cannot be, for then the file still answers."""
+    try:
+        return library.replacing(learned(answerer, overlay))
+    except ValueError as error:
+        logger.error("what curators accepted for report %s is not in effect: %s", overlay.report.id, error)  # noqa: TRY400
+        return library
 
 
 def learned(answerer: Answerer, overlay: Overlay) -> Answerer:

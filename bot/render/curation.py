@@ -67,6 +67,7 @@ class Draft:
     verb: Verb
     texts: Sequence[str]
     intent: Intent | None = None
+    near: Sequence[Intent] = ()  # to choose from, where `intent` is one of them; else the questions are searched
     title: str = ""
     passages: Sequence[tuple[str, str]] = ()  # (words, id)
     effect: Effect | None = None
@@ -213,10 +214,11 @@ def _questions(suggestion: Suggestion) -> Iterator[Block]:
 
 def _fields(draft: Draft) -> Iterator[Block]:
     if draft.verb is Verb.EXAMPLE:
-        yield _intent_field(phrases.WHICH_QUESTION, draft.intent, optional=False)
+        near = draft.near if draft.intent in draft.near else ()
+        yield _intent_field(phrases.WHICH_QUESTION, draft.intent, near, optional=False)
         return
     if draft.verb is Verb.NOT_IN_REPORT:
-        yield _intent_field(phrases.WHICH_NOT_SAID, draft.intent, optional=True)
+        yield _intent_field(phrases.WHICH_NOT_SAID, draft.intent, (), optional=True)
     label = phrases.NEW_TITLE if draft.verb is Verb.INTENT else phrases.OR_NEW_TITLE
     field = {"type": "plain_text_input", "action_id": TITLE, "max_length": kit.BUTTON_TEXT}
     field |= {"initial_value": draft.title} if draft.title else {}
@@ -229,9 +231,13 @@ def _fields(draft: Draft) -> Iterator[Block]:
     yield _input(PASSAGES, passages, choice, optional=optional)
 
 
-def _intent_field(label: str, chosen: Intent | None, *, optional: bool) -> Block:
-    choice = {"type": "external_select", "action_id": INTENT, "min_query_length": 0}
-    choice |= {"placeholder": kit.plain(phrases.CHOOSE_QUESTION)}
+def _intent_field(label: str, chosen: Intent | None, near: Sequence[Intent], *, optional: bool) -> Block:
+    choice: Block
+    if near:
+        choice = kit.select(INTENT, phrases.CHOOSE_ONE, [(intent.title, intent.id) for intent in near])
+    else:
+        choice = {"type": "external_select", "action_id": INTENT, "min_query_length": 0}
+        choice |= {"placeholder": kit.plain(phrases.CHOOSE_QUESTION)}
     choice |= {"initial_option": kit.option(chosen.title, chosen.id)} if chosen else {}
     return _input(INTENT, label, choice, optional=optional)
 

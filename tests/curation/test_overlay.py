@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.answerer import Answerer
@@ -59,6 +60,15 @@ def test_what_the_report_does_not_say_gets_an_intent_with_what_stands_nearest(tm
     new = decision("bees", intent="bees", verb=Verb.NOT_IN_REPORT, title="Bees?", passages=("time",))
     intent = lay_over(gardens(tmp_path), [new]).report.intents["bees"]
     assert (intent.kind, intent.nearest, intent.passages) == (IntentKind.NOT_IN_REPORT, ("time",), ())
+
+
+def test_of_the_nearest_passages_those_without_a_button_of_their_own_are_left_out(tmp_path: Path):
+    found = ("time", "privilege")
+    new = decision("bees", intent="bees", verb=Verb.NOT_IN_REPORT, title="Bees?", passages=found)
+    report = gardens(tmp_path)
+    without = replace(report, intents={name: i for name, i in report.intents.items() if name != "weeding"})
+    assert lay_over(without, [new]).report.intents["bees"].nearest == ("time",)
+    assert lay_over(report, [new]).report.intents["bees"].nearest == found
 
 
 def test_a_decision_whose_passages_or_intent_are_gone_is_named_and_not_applied(tmp_path: Path):

@@ -17,7 +17,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -70,6 +70,7 @@ class Conversation:
     """The emulator, the bot as people run it, and one person who writes and presses."""
 
     channels: tuple[str, ...] = (CHANNEL,)
+    settings: Mapping[str, str] = {}
     serving = (sys.executable, "-m", "bot", "serve")
 
     def __init__(self, mode: str, folder: Path, http: ClientSession) -> None:
@@ -99,6 +100,7 @@ class Conversation:
             "SLACK_BOT_TOKEN": "xoxb-peer",
             "SLACK_API_URL": f"{EMULATOR}/api/",
             **({"SLACK_APP_TOKEN": "xapp-peer"} if self._mode == "socket" else {"SLACK_SIGNING_SECRET": "peer-secret"}),
+            **self.settings,
         }
         log = (self._folder / "bot.log").open("ab")
         before = len(await self._connections())

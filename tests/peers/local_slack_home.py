@@ -72,6 +72,11 @@ class Visit:
         await self._page.fill(".modal .bk-plain-input", text)
         await self._page.click(".modal-foot .primary")
 
+    async def decide(self, intent: str, text: str) -> None:
+        await self._page.select_option(".modal select", intent)
+        await self._page.fill(".modal .bk-plain-input", "")
+        await self.ask(text)
+
     async def close(self) -> None:
         await self._page.click(".modal-x")
         await self._page.wait_for_selector(".modal", state="detached")

@@ -159,14 +159,15 @@ async def find_passages(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltC
     if search is None:
         await ack(options=[])
         return
-    report, _, typed = search
+    report, verb, typed = search
     homes = {intent.passages[0] for intent in report.intents.values() if intent.passages}
     words = typed.casefold().split()
     ranks = desk.bot.library.answerer(report.id).search(typed)
     found = [quote.passage.id for rank in ranks for quote in rank]
     rest = [name for name, p in report.passages.items() if all(word in p.text.casefold() for word in words)]
-    names = [name for name in dict.fromkeys((*found, *rest)) if name in homes][: kit.OPTIONS]
-    await ack(options=[kit.option(_words(report, name), name) for name in names])
+    # Offered in place of an answer is what has a button of its own; a new question may quote anything.
+    names = [name for name in dict.fromkeys((*found, *rest)) if verb is Verb.INTENT or name in homes]
+    await ack(options=[kit.option(_words(report, name), name) for name in names[: kit.OPTIONS]])
 
 
 _Search = tuple[Report, Verb, str]
@@ -257,7 +258,7 @@ def _draft_of(shown: Shown, wanted: str, intent_id: str) -> Draft:
     verb = Verb.EXAMPLE if wanted == curation.ANOTHER else Verb(wanted)
     intent = shown.report.intents.get(intent_id) if verb is Verb.EXAMPLE else None
     intent = shown.refusal if verb is Verb.NOT_IN_REPORT else intent
-    return Draft(shown.suggestion, verb, texts, intent)
+    return Draft(shown.suggestion, verb, texts, intent, shown.near)
 
 
 def _typed(shown: Shown, verb: Verb, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Draft:
@@ -274,6 +275,7 @@ def _typed(shown: Shown, verb: Verb, values: Mapping[str, Mapping[str, Mapping[s
         verb,
         tuple(text for line in texts if (text := tidy(line))),
         shown.report.intents.get(chosen),
+        shown.near,
         tidy(field(curation.TITLE).get("value") or "")[: kit.BUTTON_TEXT],
         tuple((_words(shown.report, name), name) for name in passages if name in shown.report.passages),
     )
