@@ -109,6 +109,13 @@ def test_the_unit_is_sound_and_leaves_the_machine_alone(unit: Path):
     assert judged.returncode == 0, judged.stdout[-300:]
 
 
+@pytest.mark.parametrize(
+    "line", ["DynamicUser=yes", "StateDirectory=leadership", "ProtectSystem=strict", "ProtectHome=yes"]
+)
+def test_the_unit_gives_the_bot_one_folder_and_no_more(line):
+    assert line in UNIT.read_text().splitlines()
+
+
 def test_the_unit_waits_longer_for_a_stop_than_the_bot_takes():
     from bot.delivery.protocol import Waits
 
