@@ -35,13 +35,12 @@ def remove_workspace(database: Database, workspace: str) -> str:
     """Deletes all that is kept of a workspace, or of an organisation with its workspaces; blocks.
 
     Raises:
-        InputError: the bot is not installed there.
+        InputError: nothing is kept of it.
         StoreError: the database cannot be reached.
     """
-    installations = _any(database)
-    if workspace not in {one.workspace for one in installations.all()}:
-        raise InputError(f"{workspace}: the bot is not installed there; `leadership workspaces list` says where it is")
-    rows = sum(database.purge_workspace(name) for name in reversed(installations.workspaces_of(workspace)))
+    rows = sum(database.purge_workspace(name) for name in reversed(_any(database).workspaces_of(workspace)))
+    if not rows:
+        raise InputError(f"{workspace}: nothing is kept of it; `leadership workspaces list` says where the bot is")
     return f"{workspace}: {rows} rows are deleted. In Slack the app is still there, until somebody removes it."
 
 

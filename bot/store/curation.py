@@ -12,7 +12,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     Row,
-    String,
     Table,
     and_,
     cast,
@@ -28,10 +27,10 @@ from sqlalchemy import (
 
 from bot.curation import Act, Asked, Count, Decision, Mark, State, Verb, Why
 from bot.store.database import Database
+from bot.store.queries import CURATION_REVISION, raise_number
 from bot.store.rows import receipt_of, seconds
-from bot.store.schema import audit, decisions, questions, receipts, rejections, settings, tallies, votes
+from bot.store.schema import audit, decisions, questions, receipts, rejections, tallies, votes
 
-REVISION = "curation-revision"
 PENDING = timedelta(days=7)  # how long a question is kept that nobody has found fault with
 _MOST = 2000
 
@@ -100,7 +99,7 @@ class Curation:
     def revision(self) -> int:
         """Rises with each decision taken or undone: whoever remembers it knows whether there is something new."""
         with self._database.reading() as connection:
-            return int(connection.execute(self._database.queries.setting, {"name": REVISION}).scalar() or 0)
+            return int(connection.execute(self._database.queries.setting, {"name": CURATION_REVISION}).scalar() or 0)
 
     def find_decisions(self) -> tuple[Decision, ...]:
         """All there are, the latest first."""
@@ -174,9 +173,8 @@ class Curation:
             return connection.execute(update(decisions).where(where).values(**values)).rowcount == 1
 
     def _bump(self, connection: Connection) -> None:
-        connection.execute(self._database.queries.set_once, {"name": REVISION, "value": "0"})
-        next_one = cast(cast(settings.c.value, Integer) + 1, String)
-        connection.execute(update(settings).where(settings.c.name == REVISION).values(value=next_one))
+        connection.execute(self._database.queries.set_once, {"name": CURATION_REVISION, "value": "0"})
+        connection.execute(raise_number(CURATION_REVISION))
 
 
 def _among(table: Table, workspaces: Sequence[str] | None) -> ColumnElement[bool]:

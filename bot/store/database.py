@@ -31,7 +31,7 @@ from bot.store import Held, Words
 from bot.store.engine import connect, describe_url, immediate, parse_url, single
 from bot.store.faults import store_faults
 from bot.store.pseudonyms import Pseudonyms, new_key
-from bot.store.queries import Queries
+from bot.store.queries import CURATION_REVISION, Queries, raise_number
 from bot.store.revisions import prepare
 from bot.store.rows import Given, is_plausible, question_rows, receipt_of, receipt_rows, seconds, tally_of, tally_rows
 from bot.store.schema import (
@@ -241,7 +241,11 @@ class Database:
 
     def purge_workspace(self, workspace: str) -> int:
         owned = [table for table in metadata.sorted_tables if "workspace" in table.c]
-        return self._delete([delete(table).where(table.c.workspace == workspace) for table in owned])
+        with self.transaction() as connection:
+            rows = {t: connection.execute(delete(t).where(t.c.workspace == workspace)).rowcount for t in owned}
+            if rows[decisions]:  # no longer in effect, on any replica
+                connection.execute(raise_number(CURATION_REVISION))
+        return sum(rows.values())
 
     def expire(self, before: datetime) -> int:
         moment = seconds(before)

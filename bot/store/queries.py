@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Select, Table, and_, bindparam, case, delete, func, select
+from sqlalchemy import (
+    Delete,
+    Insert,
+    Integer,
+    Select,
+    String,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from bot.store.schema import (
     channel_reports,
@@ -21,6 +37,8 @@ from bot.store.schema import (
     threads,
     votes,
 )
+
+CURATION_REVISION = "curation-revision"  # the setting that rises with each decision of the curators
 
 
 class Queries:
@@ -56,6 +74,12 @@ class Queries:
             func.coalesce(func.sum(case((votes.c.helpful, 1), else_=0)), 0).label("helpful"),
             func.coalesce(func.sum(case((votes.c.helpful, 0), else_=1)), 0).label("unhelpful"),
         ).where(_same(votes, "workspace", "receipt"))
+
+
+def raise_number(name: str) -> Update:
+    """Adds one to a setting that is a number, where it is there."""
+    risen = cast(cast(settings.c.value, Integer) + 1, String)
+    return update(settings).where(settings.c.name == name).values(value=risen)
 
 
 def _insert_of(dialect: str) -> Callable[[Table], Any]:

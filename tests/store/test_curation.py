@@ -254,3 +254,13 @@ def test_a_curator_who_has_their_name_erased_leaves_the_decision(database: Datab
     assert found
     assert found.accepted
     assert (found.proposed.by, found.accepted.by, found.state) == ("T1/U1", "", State.ACCEPTED)
+
+
+def test_what_a_workspace_decided_is_out_of_effect_once_it_is_left(database: Database, curation: Curation):
+    curation.add(DECISION)
+    before = curation.revision()
+    database.purge_workspace("T2")
+    assert curation.revision() == before
+    database.purge_workspace(DECISION.workspace)
+    assert curation.find_decisions() == ()
+    assert curation.revision() > before
