@@ -88,6 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     why.add_argument("receipt", metavar="RECEIPT", help="the eight characters under the reply, as ABCD-EFGH")
     commands.add_parser("topics", parents=[report], help="list everything the report answers")
     commands.add_parser("chat", parents=[report], help="converse")
+    commands.add_parser("manifest", parents=[report], help="print the Slack app's manifest, in the report's names")
     forget = commands.add_parser(
         "forget",
         help="erase what is kept of a person",
@@ -316,6 +317,14 @@ def _digest_calendar(args: argparse.Namespace) -> int:
     wanted = Wanted(year, args.zone, args.days, args.at, args.holidays, args.channel)
     reports = _load_all(config)
     print(year_text((pick_report(reports, config.default_report), *reports), wanted, find))
+    return ANSWERED
+
+
+def _manifest(args: argparse.Namespace) -> int:
+    from bot.config import slack_manifest as shipped  # noqa: PLC0415
+    from bot.handlers.manifests import slack_manifest  # noqa: PLC0415
+
+    print(slack_manifest(_load(_read_config(args)), shipped()))
     return ANSWERED
 
 
@@ -591,6 +600,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "forget": _forget,
     "topics": _topics,
     "chat": _chat,
+    "manifest": _manifest,
     "digest": _digest_calendar,
     "serve": _serve,
     "doctor": _doctor,

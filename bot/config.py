@@ -157,6 +157,12 @@ def default_report() -> Path:
     return checkout if checkout.exists() else Path(__file__).resolve().parent / "_shipped" / "report.yaml"
 
 
+def slack_manifest() -> Path:
+    """The manifest of the Slack app, in the same way."""
+    checkout = ROOT / "manifests" / "slack.json"
+    return checkout if checkout.exists() else Path(__file__).resolve().parent / "_shipped" / "slack.json"
+
+
 def default_var() -> Path:
     """var/ of the checkout, wherever the command is given; the working directory's, where there is no checkout."""
     return ROOT / "var" if (ROOT / "pyproject.toml").exists() else Path("var")

@@ -125,6 +125,26 @@ def topics_in_slack(report: Report) -> str:
     return f"What ‘{report.title}’ speaks of, by its sections. Choose a question and I quote what answers it."
 
 
+# --- the app in Slack's own pages ---
+
+MANIFEST_COMMAND = "Ask the report; only you see the answer"
+MANIFEST_SHORTCUT = "Ask the report, or browse what it says"
+MANIFEST_STEP = "Asks the report a question and gives its own words, or says that it does not say"
+
+
+def manifest_description(report: Report) -> str:
+    return f"Ask ‘{report.title}’: its own words and where they stand."
+
+
+def manifest_long(report: Report) -> str:
+    return (
+        f"Ask a question about ‘{report.title}’ ({report.publisher}, {report.date}), by mention, in a direct message or"
+        f" with {report.command}. You get the report’s own words, word for word, with the section they stand in; where"
+        " it does not say, you are told so. No language model is used, and what you ask is kept only until it is"
+        " answered."
+    )
+
+
 # --- several reports ---
 
 WHICH_REPORT = "Report"
@@ -254,7 +274,6 @@ QUESTION_EXAMPLE = "In a short sentence or a few words"
 OR_CHOOSE = "Or choose what the report answers"
 NO_QUESTION = "There is no word in this to look up. Type a question."
 NOTHING_TO_ASK = "That message has no words that I could look up in the report."
-SPEAKS_OF = "What the report speaks of"
 YOUR_DIGESTS = "Digests in your channels"
 KEPT_OF_YOU = "What is kept about you"
 ERASE = "Erase what you hold on me"
@@ -270,6 +289,10 @@ CANNOT_CHECK = (
     " permission users:read. Whoever installed me can give it."
 )
 STEP_WHICH = "The step was given no question. Fill in its question, then run the workflow again."
+
+
+def speaks_of(report: Report) -> str:
+    return f"What {_in_the_report(report)} speaks of"
 
 
 def home_lead(report: Report) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientError
@@ -14,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.config import ROOT, SlackConfig
+from bot.config import SlackConfig, slack_manifest
 from bot.doctor.finding import Finding, fault, warn, well
 from bot.doctor.installations import examine as examine_installations, open_tokens
 from bot.handlers.slack.errors import name_of
@@ -60,9 +59,7 @@ async def _examine_token(
 
 def wanted_scopes() -> frozenset[str]:
     """The bot's scopes by its manifest, which stands in a checkout and in a wheel."""
-    shipped = Path(__file__).resolve().parent.parent / "_shipped" / "slack.json"
-    path = ROOT / "manifests" / "slack.json"
-    manifest = json.loads((path if path.exists() else shipped).read_text("utf-8"))
+    manifest = json.loads(slack_manifest().read_text("utf-8"))
     return frozenset(manifest["oauth_config"]["scopes"]["bot"])
 
 

@@ -51,7 +51,7 @@ def view(report: Report, home: Home) -> View:
         *_about(report),
         *_prompts(home.prompts),
         *(curation.bench(home.bench) if home.bench else ()),
-        kit.header(phrases.SPEAKS_OF),
+        kit.header(phrases.speaks_of(report)),
         *blocks.menus(home.groups),
         *_others(home.others),
         kit.header(phrases.YOUR_DIGESTS),
@@ -98,7 +98,7 @@ def _others(reports: Sequence[Report]) -> Iterator[Block]:
         yield kit.header(phrases.OTHER_REPORTS)
     for report in reports[:_OTHERS]:
         title = kit.run(report.title, bold=True)
-        yield kit.rich(kit.line(title, kit.run(f" {report.publisher}, {report.date}")))
+        yield kit.rich(kit.line(title, kit.run(f" {report.publisher}, {report.date}, edition {report.version}")))
         yield kit.actions(kit.button(phrases.BROWSE_TOPICS, blocks.TOPICS, report.id))
 
 

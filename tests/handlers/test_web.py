@@ -27,6 +27,7 @@ from bot.render.page.shell import QUESTION_LIMIT
 from bot.render.unseen import without_unseen
 from bot.store.schema import metadata
 from tests import site
+from tests.reports import OTHER, both
 
 QUESTION = "what did CEOs say about talent management?"
 Client = TestClient[web.Request, web.Application]
@@ -380,3 +381,42 @@ async def test_nothing_is_kept_of_whoever_uses_the_page(bot: Bot, client: Client
             hidden
         )
     assert {name for name, kept in rows.items() if kept} == {"receipts", "tallies", "settings", "votes"}
+
+
+# --- two reports ---
+
+
+async def test_where_there_are_two_reports_one_is_chosen_and_stays_chosen(tmp_path):
+    with site.opened_bot(tmp_path, both()) as bot:
+        async with TestClient(TestServer(site.application(bot))) as client:
+
+            async def page(**asked: str) -> str:
+                return unescape(await (await client.get("/", params=asked)).text())
+
+            first, second = bot.library.reports
+            assert f'<option value="{first.id}" selected>' in await page()
+            assert f'<option value="{second.id}" selected>' in await page(report=second.id)
+            answered = await page(q="how long is the waiting list?", report=second.id)
+            assert second.passages["waiting"].text in answered
+            assert f'<option value="{second.id}" selected>' in answered
+            assert f"/?intent=rent&report={second.id}#answer" in answered
+            assert second.passages["rents"].text in await page(intent="rent", report=second.id)
+            # What is named in the question is asked, whatever is chosen.
+            named = await page(
+                q="in the leadership report: what did CEOs say about talent management?", report=second.id
+            )
+            assert first.passages["obs-4"].text in named
+            assert f'<option value="{first.id}" selected>' in named
+            assert f'<option value="{first.id}" selected>' in await page(report="gone")
+            coverage = await (await client.get("/coverage", params={"report": second.id})).text()
+            assert second.title in coverage
+
+
+async def test_the_interface_says_which_report_replied_and_what_another_one_answers(tmp_path):
+    with site.opened_bot(tmp_path, both()) as bot:
+        async with TestClient(TestServer(site.application(bot))) as client:
+            said = await (await client.get("/api/ask", params={"q": "how long is the waiting list?"})).json()
+    assert said["report"] == bot.report.id
+    assert [(other["report"], other["choices"][0]["intent"]) for other in said["elsewhere"]] == [
+        (OTHER, "waiting-list")
+    ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.answerer import Answerer
+from bot.handlers.manifests import slack_manifest
 from bot.handlers.slack import steps
 from bot.handlers.slack.shortcuts import ASK_ABOUT, ASK_REPORT
 from bot.model import Report
@@ -16,6 +18,7 @@ from tests.fakes import FakeSlack
 from tests.handlers.slack import scopes
 from tests.handlers.slack.conftest import Front
 from tests.handlers.slack.tour import tour
+from tests.reports import allotments
 
 
 @pytest.fixture
@@ -78,3 +81,15 @@ def test_its_workflow_step_gives_what_it_promises(manifest: dict[str, Any], repo
     for name, parameter in step["output_parameters"].items():
         assert parameter["name"] == name
         assert isinstance(outputs[name], kinds[parameter["type"]])
+
+
+def test_a_report_of_one_s_own_gives_the_app_its_names(manifest: dict[str, Any]):
+    other = allotments().report
+    made = json.loads(slack_manifest(other, Path("manifests/slack.json")))
+    assert made["display_information"]["name"] == made["features"]["bot_user"]["display_name"] == "Allotment Bot"
+    assert made["features"]["slash_commands"][0]["command"] == "/allotments"
+    assert made["oauth_config"] == manifest["oauth_config"]
+    assert made["settings"] == manifest["settings"]
+    assert not re.search("leadership|NHS", json.dumps(made), re.IGNORECASE)
+    assert len(made["display_information"]["description"]) <= 140
+    assert 175 <= len(made["display_information"]["long_description"]) <= 4000
