@@ -18,6 +18,7 @@ from bot.matcher.lexicon import Floats, Reach, Reached
 PATH = Path(__file__).with_name("vectors.npz")
 WIDTH = 64
 CACHE_LIMIT = 5000  # tokens; a vector takes 256 bytes
+_UNSEEN = np.zeros(0, np.float32)
 
 
 class Vectors:
@@ -56,7 +57,9 @@ class Meaning:
         """The weighted sum of the tokens' vectors scaled to length 1; zeros where there are none."""
         total = np.zeros(WIDTH, np.float32)
         for token in reach:
-            part = self._parts[token] if token in self._parts else self._keep(token)
+            part = self._parts.get(token, _UNSEEN)  # in one step, for other threads may ask too
+            if part is _UNSEEN:
+                part = self._keep(token)
             if part is not None:
                 total += part
         total /= np.float32(max(1e-6, float(total.dot(total)) ** 0.5))
