@@ -105,7 +105,15 @@ def build(config: Config, bot: Bot, delivery: Delivery, council: Council | None 
 
         gate = Gate(Limits(config.rate_address), config.proxies)
         slack.register(
-            app, bot, config.slack, delivery, config.digest_curators, limits=limits, council=council, gate=gate
+            app,
+            bot,
+            config.slack,
+            delivery,
+            config.digest_curators,
+            limits=limits,
+            council=council,
+            curators_channel=config.curation.channel,
+            gate=gate,
         )
     return app
 

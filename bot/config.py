@@ -138,7 +138,7 @@ def read(environ: Mapping[str, str]) -> Config:
         web_page=_switch(values, "WEB_PAGE", slack is None and teams is None, faults),
         digest_curators=_curators(values, faults),
         retention_days=_retention_days(values, faults),
-        curation=_curation(values, slack, faults),
+        curation=_curation(values, slack, teams, faults),
         rate_person=_rate(values, "RATE_PERSON", 30, faults),
         rate_workspace=_rate(values, "RATE_WORKSPACE", 1000, faults),
         rate_address=_rate(values, "RATE_ADDRESS", 300, faults),
@@ -262,7 +262,9 @@ def _curators(values: Mapping[str, str], faults: list[str]) -> frozenset[str]:
     return ids
 
 
-def _curation(values: Mapping[str, str], slack: SlackConfig | None, faults: list[str]) -> CurationConfig:
+def _curation(
+    values: Mapping[str, str], slack: SlackConfig | None, teams: TeamsConfig | None, faults: list[str]
+) -> CurationConfig:
     ids = frozenset(values.get("CURATORS", "").replace(",", " ").split())
     if strange := sorted(name for name in ids if not _CURATOR.fullmatch(name)):
         faults.append(
@@ -277,7 +279,8 @@ def _curation(values: Mapping[str, str], slack: SlackConfig | None, faults: list
     elif needed == "2" and len(ids) < 2:
         faults.append("CURATORS_NEEDED: 2, though CURATORS names fewer; name another, or unset it")
     return CurationConfig(
-        Curators(ids, 2 if needed == "2" else 1),
+        # Teams serves one organisation, the owner's; its workspace is named by the tenant.
+        Curators(ids, 2 if needed == "2" else 1, ("", f"teams:{teams.tenant_id}") if teams else ("",)),
         _curators_channel(values, ids, faults),
         keeps_questions=_switch(values, "QUESTION_LOG", default=False, faults=faults),
     )

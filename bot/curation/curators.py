@@ -1,4 +1,4 @@
-"""Who may decide, and how many of them it takes."""
+"""Who may decide, how many of them it takes, and whose questions they all see."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ class Curators:
 
     ids: frozenset[str] = frozenset()
     needed: int = 1
+    owned: tuple[str, ...] = ("",)  # workspaces that are the owner's own, the web page's first of all
 
     def know(self, workspace: str, person: str) -> bool:
         return bool(person) and (person in self.ids or f"{workspace}/{person}" in self.ids)

@@ -85,6 +85,7 @@ class Council:
     def __init__(
         self, bot: Bot, curation: Curation, following: Following, rehearsal: Rehearsal, curators: Curators
     ) -> None:
+        """`curators.owned` are workspaces whose questions all curators see, besides those of their own."""
         self._bot = bot
         self._curation = curation
         self.following = following
@@ -97,6 +98,10 @@ class Council:
 
     def is_curator(self, who: Question) -> bool:
         return self.curators.know(who.workspace, who.person)
+
+    def seen_from(self, workspace: str) -> tuple[str, ...]:
+        """The workspaces whose questions a curator of this one sees: their own, and those of the bot's owner."""
+        return tuple(dict.fromkeys((workspace, *self.curators.owned)))
 
     # --- seeing ---
 

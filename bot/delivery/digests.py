@@ -18,6 +18,7 @@ from bot import phrases
 from bot.delivery.engine import DIGESTS, NOTICES, Engine
 from bot.delivery.platform import Platform
 from bot.delivery.protocol import Begun, Outcome, Post, Sender, Tries, Waits, deliver
+from bot.delivery.weekly import Weekly, due_monday
 from bot.digest import calendar
 from bot.errors import StoreError
 from bot.model import Subscription
@@ -45,6 +46,7 @@ class Digests:
         *,
         now: Now,
         owner: tuple[str, str] | None = None,
+        weekly: Weekly | None = None,
     ) -> None:
         """`owner` is told of digests that are held: a workspace and a person or channel there."""
         self._deliveries = deliveries
@@ -54,6 +56,8 @@ class Digests:
         self._waits = waits
         self._now = now
         self._owner = owner
+        self._weekly = weekly
+        self._week: date | None = None  # whose post this process has started
         self._grace = timedelta(seconds=waits.grace)
         self.tries = Tries(engine.replicas.boot, waits.fresh)
         self._tasks: list[asyncio.Task[None]] = []
@@ -71,7 +75,10 @@ class Digests:
         async def notice(workspace: str, person: str, text: str) -> str:
             return await self._deliver_notice(workspace, person, text)
 
-        await asyncio.to_thread(self._engine.launch, digest, notice)
+        async def weekly(key: str) -> str:
+            return await self._deliver_weekly(key)
+
+        await asyncio.to_thread(self._engine.launch, digest, notice, weekly)
         self._tasks = [
             asyncio.create_task(self._repeat(self.tick, self._waits.tick), name="digest tick"),
             asyncio.create_task(self._repeat(self._recover, self._waits.reap), name="digest reaper"),
@@ -96,7 +103,7 @@ class Digests:
 
     async def forget_workspace(self, workspace: str) -> int:
         """Ends and deletes what the engine keeps of a workspace; how many posts and notices there were."""
-        prefixes = [f"digest:{workspace}:", f"notice:digest:{workspace}:"]
+        prefixes = [f"digest:{workspace}:", f"notice:digest:{workspace}:", f"weekly:{workspace}:"]
         return await asyncio.to_thread(self._engine.forget_all, prefixes)
 
     # --- the tick ---
@@ -115,7 +122,16 @@ class Digests:
                 self._deliveries.schedule([(kept, self._following(kept)) for kept in due])
                 if len(due) < LIMIT:
                     break
+            if mine:
+                self._start_weekly()
         return started
+
+    def _start_weekly(self) -> None:
+        weekly, monday = self._weekly, due_monday(self._now(), self._grace)
+        if weekly and monday and monday != self._week:
+            key = weekly.key(monday)  # another process may have started it: it is the same workflow then
+            self._engine.enqueue("weekly", NOTICES, key, weekly.workspace, key)
+            self._week = monday
 
     def _start_due(self, kept: KeptSubscription) -> bool:
         subscription, day = kept.subscription, self._day(kept.subscription, kept.last_posted)
@@ -191,6 +207,17 @@ class Digests:
         self.tries.forget(key)
         if outcome.kind != "sent":
             logger.error("a notice could not be given: %s %s", outcome.kind, outcome.detail)
+        return outcome.kind
+
+    async def _deliver_weekly(self, key: str) -> str:
+        requests.begin()
+        post = await self._weekly.render(key) if self._weekly else None
+        if post is None:
+            return "missed"
+        outcome = await deliver(post, _Journal(self, _always), _Bridge(self), self.tries, self._waits)
+        self.tries.forget(key)
+        if outcome.kind != "sent":
+            logger.error("the curators' weekly post is %s: %s; mend CURATORS_CHANNEL", outcome.kind, outcome.detail)
         return outcome.kind
 
     def _claim(self, workspace: str, channel: str, day: date, key: str) -> bool:

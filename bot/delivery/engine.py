@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ class Engine:
         self.replicas = replicas
         self._poll = poll
 
-    def launch(self, digest: Workflow, notice: Workflow) -> None:
+    def launch(self, digest: Workflow, notice: Workflow, weekly: Workflow | None = None) -> None:
         """Starts it with its workflows; blocks for a moment. What a dead process left is taken up at once.
 
         Raises:
@@ -69,17 +69,17 @@ class Engine:
         own_log = logging.getLogger("dbos")
         own_log.addFilter(_without_traceback)  # what it logs with one is raised below, in a line
         try:
-            self._launch(digest, notice)
+            self._launch({"digest": digest, "notice": notice} | ({"weekly": weekly} if weekly else {}))
         except (SQLAlchemyError, sqlite3.Error, dbos_errors.DBOSException) as error:
             DBOS.destroy(destroy_registry=True)
             raise StoreError(f"DATABASE_URL: the engine of digests cannot start: {reason(error)}") from error
         finally:
             own_log.removeFilter(_without_traceback)
 
-    def _launch(self, digest: Workflow, notice: Workflow) -> None:
+    def _launch(self, workflows: Mapping[str, Workflow]) -> None:
         DBOS(config=self._config())
-        DBOS.workflow(name="digest")(digest)
-        DBOS.workflow(name="notice")(notice)
+        for name, workflow in workflows.items():
+            DBOS.workflow(name=name)(workflow)
         DBOS.launch()
         for name in (DIGESTS, NOTICES):
             DBOS.register_queue(

@@ -20,6 +20,7 @@ from bot.store.deliveries import Deliveries
 if TYPE_CHECKING:
     from bot.delivery.digests import Digests
     from bot.delivery.platform import Platform
+    from bot.delivery.weekly import Weekly
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Delivery:
         self._routes = Routes()
         self._platform: Platform | None = None
         self._digests: Digests | None = None
+        self._weekly: Weekly | None = None
         self._sweeper: asyncio.Task[None] | None = None
 
     def now(self) -> datetime:
@@ -64,6 +66,10 @@ class Delivery:
         self._routes.add(Route(prefix, sender, answer, platform))
         self.inbox.connect(self._routes, self._routes.answer)
         self._platform = self._routes.platform()
+
+    def post_weekly(self, weekly: Weekly) -> None:
+        """Has the curators' channel told each week what waits; before the start."""
+        self._weekly = weekly
 
     async def start(self) -> None:
         """Takes up what was left to do, and begins."""
@@ -118,7 +124,9 @@ class Delivery:
         from bot.delivery.engine import Engine  # noqa: PLC0415
 
         engine = Engine(self.deliveries.engine.url, self._replicas, self.waits.poll)
-        return Digests(self.deliveries, engine, platform, self.waits, now=self._now, owner=self._owner)
+        return Digests(
+            self.deliveries, engine, platform, self.waits, now=self._now, owner=self._owner, weekly=self._weekly
+        )
 
     async def _sweep(self) -> None:
         while True:

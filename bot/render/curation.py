@@ -85,8 +85,7 @@ def bench(shown: Bench) -> Iterator[Block]:
         yield kit.section(shown.said)
     yield kit.context(phrases.suggestions_lead(shown.number, shown.keeps_text))
     if shown.counts:
-        lines = [_line(phrases.counted_line(title, c.unanswered, c.refused, c.unhelpful)) for title, c in shown.counts]
-        yield kit.rich(kit.bullets(*lines[:COUNTS]))
+        yield kit.rich(kit.bullets(*map(_line, _counted(shown.counts)[:COUNTS])))
     yield from _rows(shown.rows[:AT_HOME])
     if shown.number > AT_HOME:
         yield kit.actions(kit.button(phrases.ALL_SUGGESTIONS, ALL, ALL))
@@ -100,18 +99,19 @@ def all_view(rows: Sequence[Row], number: int) -> View:
     return _view(phrases.SUGGESTIONS, shown)
 
 
-def weekly(rows: Sequence[Row], number: int) -> Message:
-    """The weekly post to the curators' channel: what was asked in vain most often, and a button to decide."""
-    lead = phrases.weekly_lead(number)
-    lines = [_words(row.suggestion) for row in rows[:IN_POST]]
+def weekly(rows: Sequence[Row], number: int, counts: Sequence[tuple[str, Count]] = ()) -> Message:
+    """The weekly post to the curators' channel: what was asked in vain most often, or counts where no text is kept."""
+    lead = phrases.weekly_lead(number) if rows else phrases.TEXT_NOT_KEPT
+    lines = [f"{_words(row.suggestion)}. {_detail(row)}" for row in rows[:IN_POST]] or _counted(counts)[:IN_POST]
     text = "\n".join([kit.escape(lead), *(f"• {kit.escape(line)}" for line in lines)])
-    shown = [
-        kit.header(phrases.CURATORS_WEEKLY),
-        kit.section(lead),
-        kit.rich(kit.bullets(*(_line(f"{_words(row.suggestion)}. {_detail(row)}") for row in rows[:IN_POST]))),
-        kit.actions({**kit.button(phrases.OPEN_SUGGESTIONS, ALL, ALL), "style": "primary"}),
-    ]
+    shown = [kit.header(phrases.CURATORS_WEEKLY), kit.section(lead), kit.rich(kit.bullets(*map(_line, lines)))]
+    if rows:
+        shown.append(kit.actions({**kit.button(phrases.OPEN_SUGGESTIONS, ALL, ALL), "style": "primary"}))
     return {"text": text, "blocks": shown}
+
+
+def _counted(counts: Sequence[tuple[str, Count]]) -> list[str]:
+    return [phrases.counted_line(title, c.unanswered, c.refused, c.unhelpful) for title, c in counts]
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[Block]:

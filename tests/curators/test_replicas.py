@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -46,11 +47,14 @@ class Site:
     folder: Path
     running: dict[int, ForkServerProcess] = field(default_factory=dict)
     number: int = 0
+    morning: datetime = MORNING
+    speed: float = 1.0
+    anchor: float = field(default_factory=time.time)
 
     async def start(self, port: int) -> None:
         environment = {**self.environment, "PORT": str(port)}
         log = self.folder / f"{port}.log"
-        given = Given(environment, log, WAITS, MORNING.timestamp(), time.time(), 1.0)
+        given = Given(environment, log, WAITS, self.morning.timestamp(), self.anchor, self.speed)
         ready, child = processes.Pipe(duplex=False)
         process = processes.Process(target=serve, args=(given, child))  # not a daemon: those have no children
         await asyncio.to_thread(process.start)
@@ -160,6 +164,29 @@ async def opened(folder: Path, postgres: Postgres) -> AsyncIterator[Site]:
             for port in list(site.running):
                 await site.stop(port)
             await slack.stop()
+
+
+async def test_the_weekly_post_comes_once_whatever_the_number_of_replicas(tmp_path: Path, postgres: Postgres):
+    ports = [free_port(), free_port()]
+    async with opened(tmp_path, postgres) as site:
+        site.environment["CURATORS_CHANNEL"] = "C0CURATORS"
+        site.morning = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+        site.anchor = time.time()
+        site.speed = 300.0  # half an hour passes in six seconds
+        await asyncio.gather(*(site.start(port) for port in ports))
+        await site.ask(ports[0])
+        await until(lambda: bool(weekly_posts(site)), 30.0)
+        await asyncio.sleep(2.0)
+        (post,) = weekly_posts(site)
+        assert BEES in post["text"]
+        await asyncio.gather(*(site.stop(port) for port in ports))
+        await site.start(ports[0])
+        await asyncio.sleep(2.0)
+        assert len(weekly_posts(site)) == 1
+
+
+def weekly_posts(site: Site) -> list[dict[str, Any]]:
+    return [sent for sent in site.slack.sent() if sent["channel"] == "C0CURATORS"]
 
 
 async def test_what_is_accepted_here_answers_there_and_after_a_restart_and_comes_out_of_export(

@@ -25,6 +25,7 @@ from bot.handlers.slack import (
     actions,
     commands,
     curating,
+    curation_posts,
     departures,
     digest_posts,
     errors,
@@ -62,10 +63,12 @@ def register(
     *,
     limits: Limits = UNLIMITED,
     council: Council | None = None,
+    curators_channel: tuple[str, str] | None = None,
     gate: Gate = OPEN,
 ) -> None:
     """Serves Slack from the application, from its start to its end; only `curators`, if any, may change digests.
 
+    `curators_channel` (workspace, "" where there is one, and channel) hears each week what was not answered;
     `gate` says how often an address may begin to install.
     """
     clients = Clients(config.api_url)
@@ -91,6 +94,8 @@ def register(
     sender = CitingSender(SlackSender(workspaces, delivery.waits), citations)
     answer = guarded(partial(messages.answer, bot, digests), admission)
     delivery.connect(sender, answer, digest_posts.platform(bot, sender))
+    if curators_channel:
+        delivery.post_weekly(curation_posts.weekly(bot, council, *curators_channel))
     app.cleanup_ctx.append(_serving(slack, config, workspaces, many))
     if not config.app_token and config.signing_secret:
         app.router.add_post(PATH, Door(slack, config.signing_secret).receive)

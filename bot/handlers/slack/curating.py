@@ -17,7 +17,7 @@ from bot import phrases
 from bot.curation import Decision, Verb, tidy
 from bot.curators import Outcome, Proposal, Shown
 from bot.handlers.slack import errors, home, modals
-from bot.handlers.slack.curation_rows import row_of, seen_in, spoken
+from bot.handlers.slack.curation_rows import row_of, spoken
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.presses import Press
 from bot.handlers.slack.work import Work
@@ -53,7 +53,7 @@ async def list_all(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     """All suggestions in a modal; for the button at home and under the weekly post."""
     if not await _is_let(desk, client, press, curation.ALL):
         return
-    shown, number = await desk.council.suggestions(seen_in(press.question), curation.IN_MODAL)
+    shown, number = await desk.council.suggestions(desk.council.seen_from(press.question.workspace), curation.IN_MODAL)
     view = curation.all_view([row_of(desk.bot, each) for each in shown], number)
     await modals.show(client, press.trigger, view, over=press.view)
 
@@ -64,7 +64,9 @@ async def curate(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     if not await _is_let(desk, client, press, wanted):
         return
     value = json.loads(press.value)
-    shown = await desk.council.find(seen_in(press.question), value["report"], value["question"])
+    shown = await desk.council.find(
+        desk.council.seen_from(press.question.workspace), value["report"], value["question"]
+    )
     if shown is None:
         await modals.answer_in(client, press.view or _HOME, press.trigger, note_view(phrases.GONE_SUGGESTION))
         return
@@ -111,7 +113,7 @@ async def submit(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext,
         await desk.council.deny(who, meta["verb"])
         await _say(ack, phrases.CURATORS_ONLY)
         return
-    shown = await desk.council.find(seen_in(who), meta["report"], meta["question"])
+    shown = await desk.council.find(desk.council.seen_from(who.workspace), meta["report"], meta["question"])
     if shown is None:
         await _say(ack, phrases.GONE_SUGGESTION)
         return

@@ -21,11 +21,11 @@ async def bench_for(desk: Desk, who: Question, said: str | None = None) -> Bench
     council = desk.council
     if not council.is_curator(who):
         return None
-    shown, number = await council.suggestions(seen_in(who), curation.AT_HOME)
+    shown, number = await council.suggestions(council.seen_from(who.workspace), curation.AT_HOME)
     if shown:
         await council.prepare(shown[0].report)
     decisions = [spoken(desk, who, each) for each in (await council.decisions())[:_LATELY]]
-    counts = [] if council.keeps_text else await council.counts(seen_in(who))
+    counts = [] if council.keeps_text else await council.counts(council.seen_from(who.workspace))
     found = ((desk.bot.library.intent(count.nearest), count) for count in counts)
     titled = [(intent.title, count) for intent, count in found if intent]
     return Bench(
@@ -37,11 +37,6 @@ async def bench_for(desk: Desk, who: Question, said: str | None = None) -> Bench
         decided=[each for each in decisions if each.decision.state is not State.PROPOSED],
         said=said,
     )
-
-
-def seen_in(who: Question) -> tuple[str, ...]:
-    """The workspaces whose questions somebody sees: their own, and the page, which is nobody's but the owner's."""
-    return (who.workspace, "")
 
 
 def row_of(bot: Bot, shown: Shown) -> Row:

@@ -19,6 +19,7 @@ from bot.config import SlackConfig
 from bot.curation import Curators, State, Verb
 from bot.curators import Council, council_of
 from bot.handlers import slack as handler
+from bot.handlers.slack import curation_posts
 from bot.knowledge import load
 from bot.library import Library
 from bot.matcher import Matcher
@@ -369,6 +370,41 @@ async def test_curators_see_the_questions_of_their_own_workspace_alone(bench: Be
     assert phrases.NO_SUGGESTIONS in words(await bench.home())
     await bench.bot.ask(Question(BEES, "web"))
     assert BEES in words(await bench.home())
+
+
+# --- the weekly post ---
+
+
+async def test_the_weekly_post_names_what_waits_and_its_button_lists_it_for_curators(bench: Bench):
+    weekly = curation_posts.weekly(bench.bot, bench.council, "", "C0CURATORS")
+    assert await weekly.render("key") is None
+    await bench.ask()
+    post = await weekly.render("key")
+    assert post
+    assert (post.key, post.channel) == ("key", "C0CURATORS")
+    assert f"• ‘{BEES}’. " in post.text
+    assert phrases.weekly_lead(1) in post.text
+
+    button = buttons({"blocks": post.blocks})[phrases.OPEN_SUGGESTIONS]
+    await bench.front.press(button)
+    assert BEES in words(bench.modal())
+    await bench.front.press(button, user={"id": "U9"})
+    assert phrases.CURATORS_ONLY in words(bench.modal())
+
+
+async def test_the_weekly_post_of_one_workspace_says_nothing_of_another(bench: Bench):
+    await bench.bot.ask(Question(BEES, "slack", "T2", "U7"))
+    assert await curation_posts.weekly(bench.bot, bench.council, "T1", "C1").render("key") is None
+    assert await curation_posts.weekly(bench.bot, bench.council, "T2", "C1").render("key")
+
+
+async def test_where_no_text_is_kept_the_weekly_post_counts(made: Callable[..., Any]):
+    bench = await made(keeps_questions=False)
+    await bench.ask("what are the gardeners paid a year")
+    post = await curation_posts.weekly(bench.bot, bench.council, "", "C0CURATORS").render("key")
+    assert post
+    assert phrases.TEXT_NOT_KEPT in post.text
+    assert "a year" not in post.text
 
 
 # --- what people are told ---
