@@ -32,6 +32,9 @@ _SPACED = {
 }  # fmt: skip
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def read_html(raw: bytes, encoding: str | None = None) -> Document:
     """Reads a page; `encoding` is what the server said, if it did.
 
@@ -85,6 +88,7 @@ def _known(encoding: str | None, raw: bytes) -> str | None:
 
 def _strip(root: html.HtmlElement) -> None:
     """Takes out what is not the document's own text."""
+    _clean(root)
     for element in list(root.iter()):
         if element is root or not isinstance(element.tag, str) or element.tag in ("html", "body", "main", "article"):
             continue
@@ -99,6 +103,15 @@ def _strip(root: html.HtmlElement) -> None:
             or (element.tag not in _HEADING_TAGS and _FURNITURE.search(named))
         ):
             _drop(element)
+
+
+def _clean(root: html.HtmlElement) -> None:
+    """Takes out control characters, with which lxml reads a page but will not write to it."""
+    for element in root.iter():
+        for part in ("text", "tail"):
+            words = getattr(element, part)
+            if words and _CONTROL.search(words):
+                setattr(element, part, _CONTROL.sub("", words))
 
 
 _HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6", "p"}

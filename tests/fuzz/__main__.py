@@ -21,10 +21,10 @@ except ModuleNotFoundError:
     sys.exit("atheris is not installed: run `make fuzz`, on Linux with Python 3.11 to 3.13")
 
 with atheris.instrument_imports(include=["bot"]):
-    from tests.fuzz import test_files, test_replies, test_slack, test_teams, test_web
+    from tests.fuzz import test_files, test_imports, test_replies, test_slack, test_teams, test_web
 
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "fuzz"
-MODULES = (test_slack, test_teams, test_web, test_files, test_replies)
+MODULES = (test_slack, test_teams, test_web, test_files, test_replies, test_imports)
 SEEDS = 300
 _TELL_SECONDS = 60.0
 
@@ -81,9 +81,10 @@ class Run:
         print(f"found {kind}: {self._found[kind]}", flush=True)
 
 
-def targets() -> list[Target]:
-    """Every test of the modules, as a function of bytes."""
-    found = [(name, test) for module in MODULES for name, test in vars(module).items() if name.startswith("test_")]
+def targets(only: str = "") -> list[Target]:
+    """Every test of the modules, or of the one that is named, as a function of bytes."""
+    chosen = [module for module in MODULES if module.__name__.endswith(only)]
+    found = [(name, test) for module in chosen for name, test in vars(module).items() if name.startswith("test_")]
     return [(name, test.hypothesis.fuzz_one_input) for name, test in found]
 
 
@@ -91,10 +92,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--replay", type=Path, metavar="FILE", help="one input that was found, instead of a run")
+    parser.add_argument("--only", default="", metavar="MODULE", help="the targets of one module, as test_imports")
     args = parser.parse_args()
     if args.replay:
         data = args.replay.read_bytes()
-        name, target = targets()[data[0] % len(targets())]
+        name, target = targets(args.only)[data[0] % len(targets(args.only))]
         print(name)
         target(data[1:])
         return
@@ -104,7 +106,7 @@ def main() -> None:
         drawn = random.Random(1)
         for number in range(SEEDS):
             (corpus / f"seed-{number}").write_bytes(drawn.randbytes(drawn.randint(16, 1024)))
-    run = Run(targets())
+    run = Run(targets(args.only))
     options = [f"-max_total_time={int(args.minutes * 60)}", "-max_len=2048", "-len_control=0", "-timeout=120"]
     atheris.Setup([sys.argv[0], *options, "-rss_limit_mb=6000", "-print_final_stats=1", str(corpus)], run.take)
     atheris.Fuzz()
