@@ -153,7 +153,9 @@ async def serve(
     )
     parts.observe(app[READINESS], bot, database, delivery, reloading)
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, reloading.ask)
+    stop = asyncio.Event()
+    # Who closes the terminal that the bot runs in means it to end; a service has none, and is told to read anew.
+    loop.add_signal_handler(signal.SIGHUP, stop.set if os.isatty(0) else reloading.ask)
     logs.take_unhandled(loop)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -173,7 +175,6 @@ async def serve(
         asyncio.create_task(reloading.run(), name="reloading"),
         asyncio.create_task(council.following.run(), name="following"),
     ]
-    stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     await stop.wait()

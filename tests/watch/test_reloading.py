@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -98,7 +99,13 @@ async def served(report: Path, folder: Path, slack: FakeSlack) -> AsyncIterator[
     command = [sys.executable, "-m", "bot", "serve", "--port", "0", "--report", str(report)]
     with (folder / "log").open("wb") as log:
         process = await asyncio.to_thread(
-            subprocess.Popen, command, stdout=subprocess.PIPE, stderr=log, env=environment, cwd=ROOT
+            subprocess.Popen,
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=environment,
+            cwd=ROOT,
         )
         try:
             assert process.stdout
@@ -153,6 +160,23 @@ async def test_who_asks_while_editions_change_always_gets_an_answer_of_one_of_th
     assert "report.yaml:" in log
     assert "which is not under 'passages:'" in log
     assert "Traceback" not in log
+
+
+async def test_in_a_terminal_that_is_closed_it_stops(tmp_path: Path):
+    ours, its = pty.openpty()
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"}
+    command = [sys.executable, "-m", "bot", "serve", "--port", "0", "--report", str(write_report(tmp_path))]
+    process = await asyncio.to_thread(
+        subprocess.Popen, command, stdin=its, stdout=subprocess.PIPE, env=environment, cwd=ROOT
+    )
+    assert process.stdout
+    while "Ctrl-C" not in (await asyncio.to_thread(process.stdout.readline)).decode():
+        assert process.poll() is None
+    process.send_signal(signal.SIGHUP)
+    await asyncio.to_thread(process.communicate, timeout=30)
+    os.close(ours)
+    os.close(its)
+    assert process.returncode == 0
 
 
 class Files:
