@@ -10,7 +10,7 @@ import pytest
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.errors import ConfigError, KnowledgeError
-from bot.library import Library, ReportCommand, load_library, read_report_command
+from bot.library import CERTAIN, Library, ReportCommand, load_library, read_report_command
 from bot.model import Abstention, Answer, Question, Reply, SmallTalk
 from bot.store.database import Database
 from tests.reports import ALLOTMENTS, OTHER, both
@@ -100,6 +100,14 @@ def test_what_another_report_answers_is_offered_under_its_name_and_nothing_of_it
     assert reply.evidence.report == both().default.id
     (other,) = reply.elsewhere
     assert (other.report.id, [intent.ref for intent in other.intents]) == (OTHER, [f"{OTHER}/waiting-list"])
+
+
+def test_another_report_is_offered_only_where_it_is_surer_than_when_it_is_asked():
+    asked = "what happened with the water pipe"
+    answered = ask(asked, report=OTHER)
+    assert isinstance(answered, Answer)
+    assert answered.evidence.best.score < CERTAIN
+    assert ask(asked).elsewhere == ()
 
 
 def test_a_follow_up_is_read_with_what_was_asked_of_the_same_report():
