@@ -33,6 +33,7 @@ PROVED = [
         "Unicode",
         "Size",
         "Knowledge file",
+        "Import by address",
         "Secrets",
         "Isolation",
     ),

@@ -109,7 +109,8 @@ def _first_free(titles: Iterator[str], taken: set[str]) -> str:
 
 
 def _unlike(examples: list[str]) -> list[str]:
-    return list({e.casefold().rstrip("?."): e for e in reversed(examples) if e.strip()}.values())[::-1]
+    short = (e for e in reversed(examples) if e.strip() and len(e) <= EXAMPLE_LIMIT)
+    return list({e.casefold().rstrip("?."): e for e in short}.values())[::-1]
 
 
 def _with_follow_ups(intents: Sequence[Intent], material: Material) -> Iterator[Intent]:

@@ -168,3 +168,10 @@ def _pages(folder, raw):
     ):
         (folder / name).mkdir()
         yield name, made
+
+
+def test_a_word_without_end_makes_no_example_that_is_too_long(tmp_path):
+    """Found by fuzzing: the file that was written was one that would not load."""
+    raw = as_markdown() if isinstance(as_markdown(), str) else as_markdown().decode()
+    endless = raw.replace("# Water and soil", "# Water and soil " + "w" * 1200, 1).replace(". ", f" {'x' * 1200}. ", 2)
+    assert load(imported(tmp_path, "endless.md", endless.encode())).passages
