@@ -906,6 +906,14 @@ def digest_held_for_owner(subscription: Subscription, day: date, detail: str) ->
     )
 
 
+def token_held(name: str, workspace: str, reason: str) -> str:
+    """To the owner; `reason` in Slack's word."""
+    return (
+        f"Slack takes my token for the workspace {name} ({workspace}) no more: {reason}. I answer nothing there, and"
+        " its digests are held until somebody installs me there again."
+    )
+
+
 def part_is_lost(part: str, length: str, detail: str) -> str:
     """To the owner."""
     return (

@@ -17,7 +17,7 @@ from dbos import DBOS
 from bot import phrases
 from bot.delivery.engine import DIGESTS, NOTICES, Engine
 from bot.delivery.platform import Platform
-from bot.delivery.protocol import Begun, Outcome, Post, Sender, Tries, Waits, deliver
+from bot.delivery.protocol import NO_TOKEN, Begun, Outcome, Post, Sender, Tries, Waits, deliver
 from bot.delivery.weekly import Weekly, due_monday
 from bot.digest import calendar
 from bot.errors import StoreError
@@ -103,7 +103,7 @@ class Digests:
 
     async def forget_workspace(self, workspace: str) -> int:
         """Ends and deletes what the engine keeps of a workspace; how many posts and notices there were."""
-        prefixes = [f"digest:{workspace}:", f"notice:digest:{workspace}:", f"weekly:{workspace}:"]
+        prefixes = [f"{kind}:{workspace}:" for kind in ("digest", "notice:digest", "owner:digest", "weekly")]
         return await asyncio.to_thread(self._engine.forget_all, prefixes)
 
     # --- the tick ---
@@ -189,7 +189,8 @@ class Digests:
             place = (workspace, subscription.created_by, text)
             if subscription.created_by:  # nobody, where they had what was kept of them erased
                 await self._engine.enqueue_from_workflow("notice", NOTICES, f"notice:{key}", workspace, *place)
-        if outcome.kind == "held":
+        # That a workspace has no token its owner is told once, and not for each of its digests.
+        if outcome.kind == "held" and not outcome.detail.startswith(NO_TOKEN):
             await self._tell_owner(subscription, day, key, outcome.detail)
         return outcome.kind
 

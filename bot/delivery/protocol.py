@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
 
+NO_TOKEN = "no token"  # noqa: S105 - so the detail begins where a post is held because there is none to send it by
 Kind = Literal["sent", "later", "unclear", "refused", "absent", "blind", "held", "missed"]
 
 
@@ -31,8 +32,8 @@ class Outcome:
     """What came of sending or looking; `detail` is the message's timestamp where it was sent, else the reason.
 
     sent: it is there. later: nothing was posted, try again after `seconds`. unclear: it may be there or come yet.
-    refused: the platform will not take it. absent: looked and not found. blind: may not look. held: given up in doubt.
-    missed: it may not begin any more.
+    refused: the platform will not take it. absent: looked and not found. blind: may not look. held: given up in doubt,
+    or for want of a token. missed: it may not begin any more.
     """
 
     kind: Kind

@@ -8,9 +8,8 @@ from datetime import date
 from bot import phrases
 from bot.bot import Bot
 from bot.delivery.platform import Platform
-from bot.delivery.protocol import Outcome, Post, Sender
+from bot.delivery.protocol import NO_TOKEN, Outcome, Post, Sender
 from bot.digest import post_for
-from bot.handlers.slack.posting import NO_TOKEN
 from bot.model import Subscription
 from bot.render import blocks
 

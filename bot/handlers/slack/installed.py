@@ -14,6 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError, TokenError
+from bot.handlers.slack.holds import Holds
 from bot.handlers.slack.rotation import Rotation
 from bot.handlers.slack.workspaces import Clients, NotConnectedError
 from bot.store.installations import Installation, Installations
@@ -47,11 +48,13 @@ class InstalledWorkspaces:
         installations: Installations,
         clients: Clients,
         rotation: Rotation,
+        holds: Holds,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._installations = installations
         self._clients = clients
         self._rotation = rotation
+        self._holds = holds
         self._clock = clock
         self._known: dict[str, _Connection | _Denial] = {}
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -92,8 +95,7 @@ class InstalledWorkspaces:
             return False
         if found.tokens.access != token:
             return True
-        if await asyncio.to_thread(self._installations.hold, found, why):
-            logger.error("Slack refuses the token of workspace %s (%s); nothing is posted there", workspace, why)
+        await self._holds.hold(found, why)
         return False
 
     def forget(self, workspace: str) -> None:

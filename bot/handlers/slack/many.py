@@ -8,6 +8,7 @@ from bot.bot import Bot
 from bot.config import OAuthConfig
 from bot.delivery.service import Delivery
 from bot.handlers.pages import Gate
+from bot.handlers.slack.holds import Holds
 from bot.handlers.slack.installed import InstalledWorkspaces
 from bot.handlers.slack.oauth import FrontDesk
 from bot.handlers.slack.rotation import Rotation
@@ -29,8 +30,10 @@ class Many:
     @classmethod
     def of(cls, oauth: OAuthConfig, clients: Clients, delivery: Delivery) -> Many:
         installations = Installations(delivery.deliveries.database, Vault(oauth.token_keys))
-        rotation = Rotation(installations, oauth, clients, delivery.alone)
-        return cls(oauth, clients, installations, rotation, InstalledWorkspaces(installations, clients, rotation))
+        holds = Holds(installations, delivery.tell_owner)
+        rotation = Rotation(installations, oauth, clients, alone=delivery.alone, holds=holds)
+        workspaces = InstalledWorkspaces(installations, clients, rotation, holds)
+        return cls(oauth, clients, installations, rotation, workspaces)
 
     def front_desk(self, bot: Bot, gate: Gate) -> FrontDesk:
         forget = self.workspaces.forget

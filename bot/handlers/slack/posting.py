@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.protocol import Outcome, Post, Waits
+from bot.delivery.protocol import NO_TOKEN, Outcome, Post, Waits
 from bot.errors import StoreError
 from bot.handlers.slack.workspaces import NotConnectedError, Workspaces
 
@@ -25,7 +25,6 @@ PAGE = 15
 PAGES = 40
 MARGIN = 5.0  # seconds by which Slack's clock and ours may differ
 NO_CONNECTION_SECONDS = 2.0
-NO_TOKEN = "no token"  # noqa: S105 - so the reason begins where a post is held for want of one
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors: these say nothing of whether it was posted
 _UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from bot.config import OAuthConfig
 from bot.errors import StoreError, TokenError
 from bot.handlers.slack import errors
+from bot.handlers.slack.holds import Holds
 from bot.handlers.slack.workspaces import Clients, NotConnectedError
 from bot.store.installations import Installation, Installations
 from bot.store.vault import Tokens
@@ -50,13 +51,16 @@ class Rotation:
         installations: Installations,
         oauth: OAuthConfig,
         clients: Clients,
+        *,
         alone: Alone,
+        holds: Holds,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._installations = installations
         self._oauth = oauth
         self._clients = clients
         self._alone = alone
+        self._holds = holds
         self._clock = clock
 
     async def run(self, renewed: Callable[[str], None]) -> None:
@@ -135,9 +139,7 @@ class Rotation:
             if name not in LOST:
                 logger.warning("the token of workspace %s is renewed later: Slack says %r", workspace, name)
                 return None
-            await asyncio.to_thread(self._installations.hold, current, name)
-            why = "Slack renews no token for workspace %s (%s); install the bot there again"
-            logger.error(why, workspace, name)  # noqa: TRY400 - it says what and how to mend it
+            await self._holds.hold(current, name)
             raise NotConnectedError(workspace, name) from None
         except (ClientError, TimeoutError, OSError, ValueError, KeyError) as error:
             logger.warning("the token of workspace %s is renewed later: %s", workspace, type(error).__name__)

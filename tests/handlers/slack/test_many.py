@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,7 +120,28 @@ async def test_a_post_is_held_with_the_reason_and_the_other_workspace_goes_on(
     assert len(slack.sent()) == 1  # what is held is not tried again and again
     assert (await sender.send(Post("k", "T2", "C1", "words"))).kind == "sent"
     assert [one.held for one in installations(bot).all()] == ["token_revoked", None]
-    assert "Slack refuses the token of workspace T1 (token_revoked)" in caplog.text
+    assert "Slack takes the token of workspace T1 no more (token_revoked)" in caplog.text
+
+
+async def test_the_owner_is_told_once_in_another_workspace(many: Fronts, sender: SlackSender, slack: FakeSlack):
+    assert many["T1"].client.app
+    many["T1"].client.app[handler.DELIVERY]._owner = ("T2", "C7")
+    slack.dead.add("xoxb-T1")
+    for _ in range(2):
+        await sender.send(POST)
+    await asyncio.sleep(0.2)
+    told = [message["text"] for message in slack.sent() if message["channel"] == "C7"]
+    assert told == [phrases.token_held("T1", "T1", "token_revoked")]
+
+
+async def test_an_owner_in_the_very_workspace_holds_up_nothing(many: Fronts, sender: SlackSender, slack: FakeSlack):
+    assert many["T1"].client.app
+    many["T1"].client.app[handler.DELIVERY]._owner = ("T1", "C7")
+    slack.dead.add("xoxb-T1")
+    async with asyncio.timeout(5):
+        assert (await sender.send(POST)).kind == "held"
+        await asyncio.sleep(0.2)
+        assert (await sender.send(POST)).kind == "held"
 
 
 async def test_installed_again_it_is_posted_to_again(bot: Bot, sender: SlackSender, slack: FakeSlack, monkeypatch):

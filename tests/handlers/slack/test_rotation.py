@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from bot import phrases
 from bot.bot import Bot
 from bot.config import OAuthConfig
 from bot.delivery.replicas import new_boot, replicas_of
 from bot.errors import StoreError
 from bot.handlers.slack import rotation as module
+from bot.handlers.slack.holds import Holds
 from bot.handlers.slack.rotation import MARGIN, Rotation
 from bot.handlers.slack.workspaces import Clients, NotConnectedError
 from bot.store.database import Database
@@ -49,7 +51,13 @@ class Replica:
     def __init__(self, database: Database, clients: Clients) -> None:
         self.installations = Installations(database, Vault([KEY]))
         self.locks = replicas_of(database.engine, new_boot())
-        self.rotation = Rotation(self.installations, OAuthConfig("1.2", "s3cret", (KEY,), PUBLIC), clients, self.alone)
+        self.told: list[str] = []
+        oauth = OAuthConfig("1.2", "s3cret", (KEY,), PUBLIC)
+        holds = Holds(self.installations, self.tell)
+        self.rotation = Rotation(self.installations, oauth, clients, alone=self.alone, holds=holds)
+
+    async def tell(self, text: str) -> None:
+        self.told.append(text)
 
     def alone(self, name: str) -> AbstractContextManager[bool]:
         return self.locks.alone(name)
@@ -120,6 +128,8 @@ async def test_where_slack_gives_no_more_the_workspace_is_held_and_not_asked_for
     assert await other.rotation.renew_due() == []
     assert len(slack.sent("oauth.v2.access")) == 1
     assert "install the bot there again" in caplog.text
+    await asyncio.sleep(0)
+    assert first.told == [phrases.token_held("T1", "T1", "invalid_refresh_token")]
     assert "xoxb-" not in caplog.text
 
 
