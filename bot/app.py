@@ -55,7 +55,8 @@ def build_library(config: Config) -> Library:
         KnowledgeError: every fault, a line each.
         ConfigError: the default is none of them.
     """
-    return load_library(config.reports, config.var / "cache", config.default_report, served=True)
+    kept = config.curation.keeps_questions
+    return load_library(config.reports, config.var / "cache", config.default_report, served=True, questions_kept=kept)
 
 
 def knowledge_files(config: Config, library: Library) -> Iterator[Path]:

@@ -50,7 +50,9 @@ class ReportCommand:
         return self.kind in ("choose", "undo")
 
 
-def load_library(paths: Sequence[Path], cache: Path | None, default: str = "", *, served: bool = False) -> Library:
+def load_library(
+    paths: Sequence[Path], cache: Path | None, default: str = "", *, served: bool = False, questions_kept: bool = False
+) -> Library:
     """The library of some knowledge files.
 
     Args:
@@ -58,12 +60,13 @@ def load_library(paths: Sequence[Path], cache: Path | None, default: str = "", *
         cache: the folder that keeps what is fitted.
         default: the id or a name of the default report; the first file's where it is empty.
         served: without drafts.
+        questions_kept: whether the owner keeps what people ask, which they are told.
 
     Raises:
         KnowledgeError: every fault of every file.
         ConfigError: no report has the default's id or name.
     """
-    reports = load_all(paths, served=served)
+    reports = [replace(report, questions_kept=questions_kept) for report in load_all(paths, served=served)]
     chosen = pick_report(reports, default)
     return Library([Answerer(report, Matcher(report, cache)) for report in reports], chosen.id)
 

@@ -144,6 +144,7 @@ class Report:
     path: str
     version: str  # first 12 hexadecimal digits of the SHA-256 of knowledge file and source
     names: tuple[str, ...] = ()  # what people may call it, besides its title
+    questions_kept: bool = False  # whether the owner keeps what people ask, which they are told; set by the library
     shelf: tuple[ReportName, ...] = ()  # all reports of a bot that has several, this one among them; set by Library
 
 

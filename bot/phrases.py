@@ -75,6 +75,12 @@ PAGE_SMALL_PRINT = (
     " nowhere else; the page sets no cookies and does not know who you are. Votes are anonymous and counted once each"
     " time an answer is shown."
 )
+
+
+def page_small_print(report: Report) -> str:
+    return f"{PAGE_SMALL_PRINT} {QUESTIONS_KEPT}" if report.questions_kept else PAGE_SMALL_PRINT
+
+
 REPORT_SAYS = "The report says"
 DOES_NOT_SAY = "Understood, but the report does not say"
 OUTSIDE = "Outside the report’s subject"
@@ -356,11 +362,12 @@ QUESTIONS_KEPT = (
     "The owner of this bot has me keep what people ask, for a time and under a pseudonym, so that those who keep the"
     " answers can mend what was not answered."
 )
+QUESTIONS_NOT_KEPT = "I keep which topic was asked, not who asked or what they wrote."
 
 
 ERASE_WARNING = (
-    "Your votes and notes are deleted, and your name is taken from the digests you started. The digests go on. This"
-    " cannot be undone."
+    "Your votes and notes are deleted, and the questions of yours that are kept; your name is taken from the digests"
+    " you started and from what you decided as a curator. These go on. This cannot be undone."
 )
 
 
@@ -510,9 +517,8 @@ def effect_lead(asked: int, differ: int, better: int, worse: int) -> str:
     is_are = "one is" if differ == 1 else f"{differ:,} are"
     same = differ - better - worse
     counted = ((worse, "worse"), (better, "better"), (same, "neither"))
-    return f"{of_all}, {is_are} replied to differently: " + ", ".join(
-        f"{number:,} {name}" for number, name in counted if number
-    )
+    turns = ", ".join(f"{number:,} {name}" for number, name in counted if number)
+    return f"{of_all}, {is_are} replied to differently: {turns}."
 
 
 def effect_line(ask: str, before: str, after: str, turn: str) -> str:
@@ -760,10 +766,8 @@ def _small_talk(report: Report, reply: SmallTalk, how: str) -> str:
                 " time in other words may help, and ‘Not helpful’ under an answer tells those who keep the answers."
             )
         case "privacy":
-            return (
-                "Your question is answered on this machine and sent nowhere else. I keep which topic was asked, not"
-                " who asked or what they wrote, unless the owner of this bot has said otherwise."
-            )
+            here = "Your question is answered on this machine and sent nowhere else."
+            return f"{here} {QUESTIONS_KEPT if report.questions_kept else QUESTIONS_NOT_KEPT}"
         case _:
             return help_text(report, how)
 

@@ -13,7 +13,7 @@ from bot.model import Report
 
 ALIKE = 72.0  # token_sort_ratio (0–100) of their words from which two questions are alike
 ALIKE_NEAR = 60.0  # the same, where both came nearest to one intent
-MOST = 2000  # questions looked at; of more, those asked least often are left out
+MOST = 1000  # questions looked at; of more, those asked least often are left out
 
 
 def group(report: Report, questions: Iterable[Asked]) -> tuple[Suggestion, ...]:

@@ -273,7 +273,7 @@ def _effect_of(report: Report, texts: Sequence[str], effect: Effect | None) -> l
         _line(phrases.example_reading(kit.readable(text, _SHOWN), reading))
         for text, reading in zip(texts, effect.readings, strict=False)
     ]
-    return [*shown, *([kit.rich(kit.bullets(*readings))] if readings else [])]
+    return [*([kit.rich(kit.bullets(*readings))] if readings else []), *shown]
 
 
 def _difference(report: Report, each: Difference) -> str:

@@ -32,7 +32,7 @@ from bot.store.rows import receipt_of, seconds
 from bot.store.schema import audit, decisions, questions, receipts, rejections, tallies, votes
 
 PENDING = timedelta(days=7)  # how long a question is kept that nobody has found fault with
-_MOST = 2000
+_MOST = 1000
 
 
 class Curation:

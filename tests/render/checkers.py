@@ -91,10 +91,8 @@ def _faults(block: Block) -> Iterator[str]:
         yield "section: text too long"
     if block["type"] == "header" and len(block["text"]["text"]) > 150:
         yield "header: text too long"
-    if block["type"] == "input" and (len(block["label"]["text"]) > 2000 or block["element"]["max_length"] > 3000):
-        yield "input: label or what may be typed too long"
-    if block["type"] == "input" and len(block["element"]["placeholder"]["text"]) > 150:
-        yield "input: placeholder too long"
+    if block["type"] == "input":
+        yield from _field_faults(block)
     for citation in citations([block]):
         yield from _citation_faults(citation)
 
@@ -115,6 +113,22 @@ def _citation_faults(citation: Block) -> Iterator[str]:
         yield "citation: from_llm, url or index"
     elif not (citation["text"] and all(citation["details"].values())):
         yield "citation: an empty text"
+
+
+def _field_faults(block: Block) -> Iterator[str]:
+    element = block["element"]
+    if len(block["label"]["text"]) > 2000 or len(block.get("hint", {}).get("text", "")) > 2000:
+        yield "input: label or hint too long"
+    if element.get("max_length", 1) > 3000 or len(element.get("initial_value", "")) > element.get("max_length", 3000):
+        yield "input: what may be typed, or stands there, too long"
+    if len(element.get("placeholder", {}).get("text", "")) > 150:
+        yield "input: placeholder too long"
+    initial = element.get("initial_options", [element["initial_option"]] if "initial_option" in element else [])
+    if "options" in element and any(option not in element["options"] for option in initial):
+        yield "input: what is chosen is no choice"
+    for option in (*element.get("options", ()), *initial):
+        if len(option["text"]["text"]) > 75 or not 1 <= len(option["value"]) <= 150:
+            yield "option: text or value too long"
 
 
 def _element_faults(element: Block) -> Iterator[str]:

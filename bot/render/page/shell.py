@@ -148,7 +148,7 @@ def _questions(count: int) -> str:
 def _footer(report: Report) -> h.Element:
     return h.footer[
         h.div(".column")[
-            h.p[phrases.PAGE_SMALL_PRINT],
+            h.p[phrases.page_small_print(report)],
             h.p[
                 f"The text quoted is ‘{report.source.title}’, {report.source.publisher}. ",
                 f"Edition {report.version}. ",

@@ -21,7 +21,7 @@ from bot.curators import Council, council_of
 from bot.handlers import slack as handler
 from bot.handlers.slack import curation_posts
 from bot.knowledge import load
-from bot.library import Library
+from bot.library import Library, load_library
 from bot.matcher import Matcher
 from bot.model import Answer, Question
 from bot.store.curation import Curation
@@ -416,3 +416,12 @@ async def test_people_see_that_their_questions_are_kept_and_can_erase_them(bench
     assert phrases.kept_of_person(0, 0, 0, 1, keeps_questions=True) in words(home)
     await bench.press(home, phrases.ERASE, "U7")
     assert phrases.NO_SUGGESTIONS in words(await bench.home())
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_whoever_asks_is_told_whether_questions_are_kept(tmp_path: Path, kept: bool):
+    library = load_library([write_report(tmp_path)], None, questions_kept=kept)
+    assert (phrases.QUESTIONS_KEPT in phrases.page_small_print(library.default)) is kept
+    reply = library.answerer().small_talk("privacy")
+    said = phrases.small_talk(library.default, reply, "")
+    assert (phrases.QUESTIONS_KEPT in said, phrases.QUESTIONS_NOT_KEPT in said) == (kept, not kept)
