@@ -74,7 +74,9 @@ class FrontDesk:
 
     async def begin(self, request: web.Request) -> web.Response:
         """Sends the browser to Slack. By a press and not by looking: previews and crawlers begin nothing."""
-        if not is_own(request):
+        # A proxy may have changed the host that browsers without Sec-Fetch-Site are compared by: this is what it was.
+        as_asked = "Sec-Fetch-Site" not in request.headers and request.headers.get("Origin") == self._oauth.public_url
+        if not (as_asked or is_own(request)):
             return self._notice(phrases.INSTALL_FAILED, phrases.INSTALL_NOT_FROM_HERE, 403)
         if not self._gate.lets_in(request):
             return self._notice(phrases.INSTALL_FAILED, phrases.INSTALL_TOO_MANY, 429)

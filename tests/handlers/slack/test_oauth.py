@@ -21,7 +21,7 @@ from bot.limits import Limits
 from bot.store.schema import oauth_states
 from tests.fakes import FakeSlack
 from tests.handlers.slack import scopes
-from tests.handlers.slack.conftest import Front, installations, serving_many
+from tests.handlers.slack.conftest import PUBLIC, Front, installations, serving_many
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 GRANT = {
@@ -108,7 +108,20 @@ async def test_on_this_machine_alone_the_cookie_goes_without_https(bot: Bot, sla
     assert (cookie.key, cookie["secure"], cookie["httponly"]) == ("installing", "", True)
 
 
-@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
+async def test_an_older_browser_is_known_by_its_origin_whatever_a_proxy_makes_of_the_host(client: TestClient):
+    response = await client.post(INSTALL, headers={"Origin": PUBLIC}, allow_redirects=False)
+    assert response.status == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": PUBLIC},
+        {"Origin": "https://evil.example"},
+    ],
+)
 async def test_a_press_from_elsewhere_begins_nothing(client: TestClient, bot: Bot, headers: dict[str, str]):
     response = await client.post(INSTALL, headers=headers, allow_redirects=False)
     assert response.status == 403
