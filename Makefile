@@ -46,6 +46,7 @@ check: setup-dev peers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/leadership check
+	@$(MAKE) --no-print-directory sbom
 	$(BIN)/pytest $(PYTEST_ARGS) --cov=bot --cov-branch
 
 docs: setup-dev

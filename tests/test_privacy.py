@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.peers.local_slack import is_possible
 PAGE = (ROOT / "docs" / "privacy.md").read_text()
 PLATFORMS = {"slack.com", "login.botframework.com", "login.microsoftonline.com", "smba.trafficmanager.net"}
 PASSAGE = load(default_report()).passages["obs-4"].text
-WATCHED = pytest.mark.skipif(not is_possible(), reason="no right to make a network namespace")
+WATCHED = pytest.mark.skipif(not (is_possible() and shutil.which("ip")), reason="no right to make a network namespace")
 
 
 # --- what is kept ---

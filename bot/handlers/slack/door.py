@@ -35,14 +35,14 @@ class Door:
         body = parse(raw.decode(), request.content_type)
         if body is None or not is_plausible(body):
             return web.Response(status=400, text="body not readable")
-        signature = request.headers["X-Slack-Signature"]
-        if not self._replays.enter(signature):
+        signed = request.headers["X-Slack-Signature"], int(request.headers["X-Slack-Request-Timestamp"])
+        if not self._replays.enter(*signed):
             # Slack itself repeats what it had no answer to, in the same second and the same words now and then.
             again = "X-Slack-Retry-Num" in request.headers
             return web.Response() if again else web.Response(status=401, text="request came before")
         response = await self._dispatch(request, body)
         if response.status >= 400:
-            self._replays.leave(signature)
+            self._replays.leave(*signed)
         return response
 
     async def _dispatch(self, request: web.Request, body: dict[str, Any]) -> web.Response:

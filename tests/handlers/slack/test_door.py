@@ -217,15 +217,29 @@ async def test_what_failed_for_a_fault_of_ours_may_come_again(front: Front, slac
 
 
 def test_signatures_are_remembered_for_as_long_as_they_are_good_and_no_longer():
-    now = [0.0]
+    now = [1_700_000_000.0]
     replays = Replays(lambda: now[0])
-    for number in range(100):
-        assert replays.enter(f"v0={number}")
-    now[0] = 599.0
-    assert not any(replays.enter(f"v0={number}") for number in range(100))
-    now[0] = 700.0
-    assert replays.enter("v0=0")
-    assert len(replays._seen) == 1
+    signatures = [sign(str(number), b"") for number in range(100)]
+    stamps = [int(now[0]) + (number - 50) * 6 for number in range(100)]  # from five minutes behind to five ahead
+    signed = list(zip(signatures, stamps, strict=True))
+    assert all(replays.enter(*one) for one in signed)
+    while now[0] < stamps[-1] + 300:
+        good = [one for one in signed if abs(now[0] - one[1]) <= 300]
+        assert not any(replays.enter(*one) for one in good)
+        now[0] += 7
+        replays.enter(sign(str(now[0]), b""), int(now[0]))
+    now[0] += 3600
+    assert replays.enter(sign("later", b""), int(now[0]))
+    assert sum(map(len, replays._seen.values())) == 1
+
+
+def test_a_request_that_was_let_go_may_come_again():
+    replays = Replays(lambda: 1_700_000_000.0)
+    one = sign("1", b""), 1_700_000_000
+    assert (replays.enter(*one), replays.enter(*one)) == (True, False)
+    replays.leave(*one)
+    replays.leave(sign("2", b""), 7)
+    assert replays.enter(*one)
 
 
 HEADER_NAMES = ["X-Slack-Request-Timestamp", "X-Slack-Signature", "Content-Type", "X-Slack-Retry-Num", "Host"]
