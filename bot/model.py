@@ -72,7 +72,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a person wants to know. `passages` answer it; `nearest` are offered where the report does not say."""
+    """What a person wants to know. `passages` answer it; `nearest` are offered where the report does not say, and
+    `note` is what the knowledge file's keepers say beside that.
+    """
 
     id: str
     kind: IntentKind
@@ -81,6 +83,7 @@ class Intent:
     passages: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    note: str | None = None
     draft: bool = False  # made by rule, not yet approved by a person; not served
     report: str = ""  # the id of its report
 

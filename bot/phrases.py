@@ -775,7 +775,9 @@ def _small_talk(report: Report, reply: SmallTalk, how: str) -> str:
 def abstention(report: Report, reply: Abstention) -> str:
     match reply.reason:
         case Reason.NOT_IN_REPORT if reply.intent:
-            return f"{_the_report(report)} does not say. I read your question as: {_decapitalised(reply.intent.title)}"
+            note = f" Our note: {reply.intent.note}" if reply.intent.note else ""
+            meant = _decapitalised(reply.intent.title)
+            return f"{_the_report(report)} does not say. I read your question as: {meant}{note}"
         case Reason.NOT_IN_REPORT:
             return f"{_the_report(report)} does not say."
         case Reason.OUTSIDE:

@@ -74,7 +74,13 @@ def test_a_greeting_is_greeted():
 
 
 def test_choices_are_answerable_distinct_and_three_at_most():
-    for text in ("gardeners", "time in the garden of late", "weeding tools", "privilege of pruning"):
+    for text in (
+        "gardeners",
+        "time in the garden of late",
+        "weeding tools",
+        "privilege of pruning",
+        "what do gardeners say",
+    ):
         reply = ask(text)
         if isinstance(reply, Clarification):
             firsts = [choice.passages[0] for choice in reply.choices]

@@ -408,7 +408,7 @@ class _Reader:
         if kind is IntentKind.ANSWER:
             required, optional = (*required, "passages"), (*optional, "follow_ups")
         elif kind is IntentKind.NOT_IN_REPORT:
-            required = (*required, "nearest")
+            required, optional = (*required, "nearest"), (*optional, "note")
         node = self.mapping(entry, "an intent", required, optional)
         intent_id = self.id(node, "intent", taken)
         what = f"intent '{intent_id}'"
@@ -437,6 +437,7 @@ class _Reader:
             passages=cited["passages"],
             nearest=cited["nearest"],
             follow_ups=tuple(name for _, name in follow_ups),
+            note=self.text(node, "note", what, limit=300) or None,
             draft=self.flag(node, "draft", what),
             report=self.report_id,
         )

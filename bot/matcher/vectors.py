@@ -1,7 +1,7 @@
 """Meanings of common English words as vectors, so that words no example holds still count for their neighbours.
 
-`vectors.npz` was derived once by benchmarks/derive_vectors.py from all-MiniLM-L6-v2 (Apache-2.0; see
-vectors.LICENSE.txt); no model runs here.
+`vectors.npz` was derived once by benchmarks/derive_vectors.py from what all-MiniLM-L6-v2 (Apache-2.0; see
+vectors.LICENSE.txt) says of a hundred thousand texts; no model runs here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.matcher.lexicon import Floats, Reach, Reached
 
 PATH = Path(__file__).with_name("vectors.npz")
 WIDTH = 64
+SCALE = 254.0  # a byte of the file is a number times this
 CACHE_LIMIT = 5000  # tokens; a vector takes 256 bytes
 _UNSEEN = np.zeros(0, np.float32)
 
@@ -33,16 +34,12 @@ class Vectors:
         return list(self._rows)
 
     def row(self, token: str) -> Floats | None:
-        """A token's vector, of length 1; of the words of a synonym's name the mean; None for unknown words."""
+        """A token's vector, the longer the more it says; for a synonym's name its words' mean; None where unknown."""
         found = [self._rows[part] for part in token.split("+") if part in self._rows]
         if not found:
             return None
-        if len(found) == 1:
-            vector = self._table[found[0]].astype(np.float32)
-        else:
-            vector = self._table[found].astype(np.float32).mean(0)
-        scaled: Floats = vector / np.float32(max(1e-6, float(np.sqrt(vector @ vector))))
-        return scaled
+        vector: Floats = self._table[found].astype(np.float32).mean(0) / np.float32(SCALE)
+        return vector
 
 
 class Meaning:
@@ -72,7 +69,7 @@ class Meaning:
         return found
 
     def _part(self, token: Reached) -> Floats | None:
-        row, weight = self._vectors.row(token.token), token.worth
+        row, weight = self._vectors.row(token.token), token.worth**0.5
         if row is None and token.terms:
             term, strength = token.terms[0]
             row, weight = self._vectors.row(self._terms[term]), weight * strength

@@ -1,5 +1,7 @@
 """Replies as text."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import phrases
@@ -78,6 +80,12 @@ def test_each_refusal_has_its_own_sentence_and_its_receipt(report):
     assert len({text.partition(".")[0] for text in told}) == 3
     assert all(text.endswith("\n\nReceipt ABCD-EFGH\n") for text in told)
     assert choices_of(abstention(report, Reason.NOT_IN_REPORT, pay, near)) == near
+
+
+def test_the_keepers_note_is_said_beside_a_refusal(report):
+    pay = replace(report.intents["pay"], note="Ask the head gardener.")
+    told = shown(report, abstention(report, Reason.NOT_IN_REPORT, pay))
+    assert " ".join(told.split()).partition(" Receipt")[0].endswith("Our note: Ask the head gardener.")
 
 
 def test_small_talk_says_how_to_ask_and_what_to_try(report):
