@@ -144,12 +144,11 @@ class Answerer:
             return self._small_talk(intent.id, asked, evidence, receipt)
         if intent.kind is IntentKind.OUTSIDE:
             return Abstention(asked, Reason.OUTSIDE, intent, (), evidence, receipt)
+        reason = Reason.IN_REVIEW if intent.kind is IntentKind.IN_REVIEW else Reason.NOT_IN_REPORT
         nearest: dict[str, Intent] = {}
         for near in (*(self._homes[name] for name in intent.nearest), *close):
             nearest.setdefault(near.passages[0], near)
-        return Abstention(
-            asked, Reason.NOT_IN_REPORT, intent, tuple(nearest.values())[:CHOICES_LIMIT], evidence, receipt
-        )
+        return Abstention(asked, reason, intent, tuple(nearest.values())[:CHOICES_LIMIT], evidence, receipt)
 
     def _small_talk(self, topic: str, asked: str, evidence: Evidence, receipt: str) -> SmallTalk:
         prompts = tuple(self._report.intents[name] for name in self._report.prompts)

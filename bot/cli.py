@@ -133,10 +133,25 @@ def _add_importing(commands: _Commands) -> None:
     bring.add_argument("--link", metavar="ADDRESS", help="where people can read it; https://…")
     bring.add_argument("--replace", action="store_true", help="overwrite files that are there")
 
-    approve = commands.add_parser("approve", help="take the mark of a draft away: it is served from then on")
+    edition = commands.add_parser(
+        "edition",
+        help="take a new edition of the document over",
+        epilog="Each passage is the same, moved, reworded or gone. Reworded and gone ones are put in quarantine: not"
+        " quoted until approved. The old text stays beside the new one, so that the earlier edition can be cited.",
+    )
+    edition.add_argument("file", type=_file, metavar="FILE", help="the knowledge file")
+    edition.add_argument("document", metavar="FILE|ADDRESS", help="the new edition")
+    edition.add_argument("--date", required=True, help="its date, as citations print it: May 2024")
+    edition.add_argument("--title", help="the title, where it has changed")
+    edition.add_argument("--name", help="what it is called among editions; the year otherwise")
+    edition.add_argument("--link", metavar="ADDRESS", help="where people can read it; https://…")
+    edition.add_argument("--dry-run", action="store_true", help="compare, write nothing")
+
+    approve = commands.add_parser("approve", help="approve drafts, and passages in quarantine")
     approve.add_argument("file", type=_file, metavar="FILE", help="the knowledge file")
-    approve.add_argument("ids", nargs="*", metavar="ID", help="intents gone over")
-    approve.add_argument("--all", action="store_true", help="every draft of the file")
+    approve.add_argument("ids", nargs="*", metavar="ID", help="intents or passages gone over")
+    approve.add_argument("--all", action="store_true", help="every draft of the file; passages are approved by id only")
+    approve.add_argument("--keep", action="store_true", help="keep a passage's old words, as of the earlier edition")
     approve.set_defaults(fail=approve.error)
 
 
@@ -414,14 +429,27 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _approve(args: argparse.Namespace) -> int:
-    from bot.importing.approving import approve  # noqa: PLC0415
+    from bot.editions import approve  # noqa: PLC0415
+    from bot.knowledge import parse  # noqa: PLC0415
 
     if bool(args.ids) is args.all:
-        args.fail("name the intents, or give --all")
-    text, approved = approve(args.file, args.ids)
-    if approved:
-        _replace(args.file, text)
-    print(f"{_count(len(approved), 'draft')} approved")
+        args.fail("name intents or passages, or give --all for the drafts")
+    approved = approve(args.file, args.ids, drafts=args.all, keep=args.keep)
+    parse(approved.text.encode(), args.file)
+    if approved.intents or approved.passages:
+        _replace(args.file, approved.text)
+    told = _count(len(approved.intents), "draft")
+    print(f"approved: {told}" + (f", {_count(len(approved.passages), 'passage')}" if approved.passages else ""))
+    return ANSWERED
+
+
+def _edition(args: argparse.Namespace) -> int:
+    from bot.handlers.editions import Wanted, take_over  # noqa: PLC0415
+
+    wanted = Wanted(args.file, args.document, args.date, args.name, args.link, args.title, dry_run=args.dry_run)
+    print(take_over(wanted, sys.stderr, _replace))
+    if not args.dry_run:
+        print(f"\nwritten to {args.file}\nNext: leadership approve {args.file} ID")
     return ANSWERED
 
 
@@ -606,6 +634,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "doctor": _doctor,
     "import": _import,
     "approve": _approve,
+    "edition": _edition,
     "check": _check,
     "curate": _curate,
     "export": _export,

@@ -25,6 +25,7 @@ class IntentKind(StrEnum):
     ANSWER = "answer"  # quotes the intent's passages
     NOT_IN_REPORT = "not_in_report"  # understood, but the report does not say; offers the nearest passages
     OUTSIDE = "outside"  # outside the report's subject, or not a question the bot takes
+    IN_REVIEW = "in_review"  # answered by passages that a new edition has reworded and nobody has approved yet
     SMALL_TALK = "small_talk"  # greeting, thanks, help …
 
 
@@ -34,6 +35,7 @@ class Reason(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     NOT_IN_REPORT = "not_in_report"
     OUTSIDE = "outside"
+    IN_REVIEW = "in_review"
 
 
 # --- the report -------------------------------------------------------------------------------------------------------
@@ -62,6 +64,9 @@ class Passage:
     note: str | None = None  # a sentence of the knowledge file's keepers about the passage; never shown as a quote
     page: str | None = None  # as printed: "12", "iv", "12–13"
     paragraph: int | None = None  # counted from 1, in a source without pages
+    edition: str = ""  # the earlier edition it stands in; empty for the current one
+    quarantined: bool = False  # not quoted until a person approves it
+    reworded: str = ""  # how the current edition says it, where it is quarantined for that
     report: str = ""  # the id of its report
 
     @property
@@ -104,6 +109,8 @@ class Source:
     publisher: str
     link: str | None
     first_page: int = 1  # the sheet of the file at `link` on which page 1 is printed
+    edition: str = ""  # its name where there are several: "2019"
+    date: str = ""  # of an earlier edition, as citations print it
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,14 @@ class Report:
     version: str  # first 12 hexadecimal digits of the SHA-256 of knowledge file and source
     names: tuple[str, ...] = ()  # what people may call it, besides its title
     questions_kept: bool = False  # whether the owner keeps what people ask, which they are told; set by the library
+    editions: tuple[Source, ...] = ()  # earlier ones, whose passages stay citable
+    quarantined: tuple[Passage, ...] = ()  # held back until a person approves them; in no other field
     shelf: tuple[ReportName, ...] = ()  # all reports of a bot that has several, this one among them; set by Library
+
+    def source_of(self, passage: Passage) -> Source:
+        """The text a passage stands in: that of its edition."""
+        earlier = (source for source in self.editions if source.edition == passage.edition)
+        return next(earlier, self.source) if passage.edition else self.source
 
 
 # --- what is asked ----------------------------------------------------------------------------------------------------
@@ -212,6 +226,7 @@ class Citation:
     report_link: str | None
     page: str | None = None
     paragraph: int | None = None
+    is_earlier: bool = False  # of an edition before the current one; `date` is that edition's
 
 
 @dataclass(frozen=True, slots=True)

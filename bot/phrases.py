@@ -84,6 +84,7 @@ def page_small_print(report: Report) -> str:
 REPORT_SAYS = "The report says"
 DOES_NOT_SAY = "Understood, but the report does not say"
 OUTSIDE = "Outside the report’s subject"
+IN_REVIEW = "Reworded in a new edition"
 NOT_UNDERSTOOD = "Not understood"
 NOT_SURE = "Not sure which you mean"
 WAS_IT_HELPFUL = "Was this helpful?"
@@ -782,6 +783,11 @@ def abstention(report: Report, reply: Abstention) -> str:
             return f"{_the_report(report)} does not say."
         case Reason.OUTSIDE:
             return f"That is outside what I can help with. I only quote ‘{report.title}’."
+        case Reason.IN_REVIEW:
+            return (
+                f"{_the_report(report)} has a new edition, which words this otherwise. I quote it again when a person"
+                " has compared the two."
+            )
         case Reason.NOT_UNDERSTOOD:
             return (
                 f"I could not match that to anything in {_in_the_report(report)}, so I will not guess. Asking for one"
@@ -799,6 +805,11 @@ def in_quotation_marks(words: str) -> str:
     return words if "“" in words or "”" in words else f"“{words}”"
 
 
+def earlier(citation: Citation) -> str:
+    """What stands behind the title of an edition before the current one."""
+    return " (earlier edition)" if citation.is_earlier else ""
+
+
 def place(citation: Citation) -> str:
     """Where in the report: "p. 12", "pp. 12–13", "para. 4"; empty where neither is known."""
     if citation.page:
@@ -809,7 +820,8 @@ def place(citation: Citation) -> str:
 def citation(citation: Citation) -> str:
     """One line, without its link: section, report, publisher, date, and whose words are quoted."""
     where = place(citation)
-    line = f"{citation.section}{where and f', {where}'}, {citation.title}, {citation.publisher}, {citation.date}"
+    title = citation.title + earlier(citation)
+    line = f"{citation.section}{where and f', {where}'}, {title}, {citation.publisher}, {citation.date}"
     if citation.source_publisher != citation.publisher:
         line += f" (as reported by {citation.source_publisher})"
     return line

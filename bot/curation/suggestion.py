@@ -103,7 +103,12 @@ class Suggestion:
         return sum(_WORTH[asked.why] * asked.times for asked in self.questions)
 
 
-_REASONS = {Reason.NOT_UNDERSTOOD: Why.UNANSWERED, Reason.NOT_IN_REPORT: Why.DECLINED, Reason.OUTSIDE: None}
+_REASONS = {
+    Reason.NOT_UNDERSTOOD: Why.UNANSWERED,
+    Reason.NOT_IN_REPORT: Why.DECLINED,
+    Reason.OUTSIDE: None,
+    Reason.IN_REVIEW: None,
+}
 
 
 def reason_of(reply: Reply) -> tuple[str, str]:

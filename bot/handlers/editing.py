@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot import evaluation
+from bot.editions import word_changes
 from bot.errors import InputError
 from bot.evaluation import Labelled, Point, Result, Tally
 from bot.evaluation.judging import Verdict
@@ -87,12 +88,26 @@ def weaknesses(report: Report) -> tuple[str, ...]:
         f"intent '{name}' has {count} example{'' if count == 1 else 's'}; it is understood by luck, add more"
         for name, count in evaluation.thin_intents(report)
     ]
+    lines += _quarantine(report)
     if drafts := sum(1 for intent in report.intents.values() if intent.draft):
         lines.append(
             f"{drafts:,} intent{' is a draft' if drafts == 1 else 's are drafts'}: answered in the terminal,"
             f" not served; go over them, then `leadership approve {report.path} ID`"
         )
     return tuple(lines)
+
+
+def _quarantine(report: Report) -> list[str]:
+    """A line for each passage that is held back, with what to do."""
+    lines = []
+    for passage in report.quarantined:
+        what = "reworded" if passage.reworded else "gone"
+        changes = f": {word_changes(passage.text, passage.reworded)}" if passage.reworded else ""
+        lines.append(
+            f"passage '{passage.id}' is {what} in the new edition and not quoted until"
+            f" `leadership approve {report.path} {passage.id}`{changes}"
+        )
+    return lines
 
 
 def deep_weaknesses(report: Report, matcher: Matcher) -> tuple[str, ...]:

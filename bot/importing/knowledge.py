@@ -89,10 +89,10 @@ def _material(material: Material) -> Iterator[str]:
     )
     yield "passages:"
     for passage in material.passages:
-        yield from _passage(passage)
+        yield from passage_lines(passage)
 
 
-def _passage(passage: Passage) -> Iterator[str]:
+def passage_lines(passage: Passage) -> Iterator[str]:
     yield f"  - id: {scalar(passage.id)}"
     yield f"    section: {scalar(passage.section.id)}"
     yield f"    kind: {passage.kind.value}"
@@ -122,7 +122,7 @@ def _intents(drafts: Iterable[Intent], synonyms: Iterable[tuple[str, ...]], othe
     )
     yield "intents:"
     for intent in drafts:
-        yield from _intent(intent)
+        yield from intent_lines(intent)
     for kind, key, words in (
         (IntentKind.OUTSIDE, "outside", "What is not about any report. Delete what yours does speak of."),
         (IntentKind.SMALL_TALK, "small_talk", "Greetings, thanks, help."),
@@ -133,10 +133,10 @@ def _intents(drafts: Iterable[Intent], synonyms: Iterable[tuple[str, ...]], othe
             yield from _comment(key.replace("_", " ").capitalize(), words)
             yield f"{key}:"
         for intent in chosen:
-            yield from _intent(intent)
+            yield from intent_lines(intent)
 
 
-def _intent(intent: Intent) -> Iterator[str]:
+def intent_lines(intent: Intent) -> Iterator[str]:
     yield f"  - id: {scalar(intent.id)}"
     if intent.draft:
         yield "    draft: true"

@@ -14,19 +14,20 @@ _FRAGMENT_WORDS = 5
 
 def cite(report: Report, passage: Passage) -> Citation:
     """The citation of a passage; its link opens the source at the passage's words where the source has an address."""
-    source = report.source
+    source = report.source_of(passage)
     link = source.link and source.link + _place_in(source, passage)
     return Citation(
         section=passage.section.title,
         title=report.title,
         publisher=report.publisher,
-        date=report.date,
+        date=source.date or report.date,
         source_title=source.title,
         source_publisher=source.publisher,
         link=link,
         report_link=passage.link or report.link,
         page=passage.page,
         paragraph=passage.paragraph,
+        is_earlier=bool(passage.edition),
     )
 
 
@@ -62,8 +63,9 @@ def citation_forms(citation: Citation, accessed: str) -> CitationForms:
     link = citation.link or citation.report_link
     reported = citation.source_publisher != citation.publisher
     where = phrases.place(citation)
-    harvard = f"{citation.publisher} ({year}) {citation.title}, '{citation.section}'{where and f', {where}'}."
-    vancouver = f"{citation.publisher}. {citation.title}. {citation.date}. Section: {citation.section}"
+    title = citation.title + phrases.earlier(citation)
+    harvard = f"{citation.publisher} ({year}) {title}, '{citation.section}'{where and f', {where}'}."
+    vancouver = f"{citation.publisher}. {title}. {citation.date}. Section: {citation.section}"
     vancouver += f"; {where}." if where else "."
     if reported:
         harvard += f" Reported in: {citation.source_publisher}, '{citation.source_title}'."
@@ -71,7 +73,7 @@ def citation_forms(citation: Citation, accessed: str) -> CitationForms:
     if link:
         harvard += f" Available at: {link} (Accessed: {accessed})."
         vancouver += f" [cited {accessed}]. Available from: {link}"
-    shown = f"{citation.publisher}, {citation.title}, {citation.section}{where and f', {where}'} ({citation.date})"
+    shown = f"{citation.publisher}, {title}, {citation.section}{where and f', {where}'} ({citation.date})"
     markdown = f"[{_escape(shown)}]({link})" if link else _escape(shown)
     return CitationForms(harvard, vancouver, markdown)
 

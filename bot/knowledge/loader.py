@@ -14,6 +14,7 @@ from bot.errors import KnowledgeError, QuoteError
 from bot.knowledge import nodes
 from bot.knowledge.nodes import Items, Mapping, Node, Scalar, read
 from bot.knowledge.publishing import publish
+from bot.knowledge.quarantine import withhold
 from bot.knowledge.source import difference, fold, locate
 from bot.model import (
     Intent,
@@ -40,7 +41,7 @@ _GROUPS = {
     "small_talk": IntentKind.SMALL_TALK,
 }
 _NO_SECTION = Section("", "")
-_PASSAGE_EXTRAS = ("speaker", "link", "note", "page", "paragraph")
+_PASSAGE_EXTRAS = ("speaker", "link", "note", "page", "paragraph", "edition", "quarantined", "reworded")
 
 
 def load(path: Path) -> Report:
@@ -67,7 +68,7 @@ def _checked(path: Path, root: Node, raw: bytes) -> Report:
     report = reader.report()
     reader.raise_faults()
     version = hashlib.sha256(raw + report.source.sha256.encode()).hexdigest()[:12]
-    return replace(report, version=version)
+    return withhold(replace(report, version=version))
 
 
 def load_all(paths: Sequence[Path], *, served: bool = False) -> tuple[Report, ...]:
@@ -255,12 +256,13 @@ class _Reader:
             top.nodes.get("report"),
             "'report:'",
             ("id", "title", "publisher", "date", "bot_name", "command", "source"),
-            ("link", "names", "prompts"),
+            ("link", "names", "prompts", "editions"),
         )
         self.report_id = self.id(about, "report", ())
-        source = self.source(about)
+        source = self.source(about.nodes.get("source"), "'source:'")
+        editions = self.editions(about, source)
         sections = self.sections(top)
-        passages = self.passages(top, sections, source)
+        passages = self.passages(top, sections, source, editions)
         intents = self.intents(top, passages)
         command = self.text(about, "command", "'report:'", limit=32)
         if command and not re.fullmatch(r"/[a-z0-9_-]+", command):
@@ -281,14 +283,23 @@ class _Reader:
             vocabulary=self.vocabulary(top),
             path=str(self.path),
             version="",
+            editions=tuple(editions.values()),
             names=tuple(text for _, text in self.words(about.nodes.get("names"), "'names:'", limit=NAME_LIMIT)),
         )
 
-    def source(self, about: Mapping) -> Source:
-        what = "'source:'"
-        node = self.mapping(
-            about.nodes.get("source"), what, ("file", "sha256", "title", "publisher"), ("link", "first_page")
-        )
+    def editions(self, about: Mapping, current: Source) -> dict[str, Source]:
+        """Earlier editions by their name, each with its own locked text."""
+        found: dict[str, Source] = {}
+        for entry in self.items(about.nodes.get("editions"), "'editions:'"):
+            source = self.source(entry, "an earlier edition", ("edition", "date"))
+            if source.edition and (source.edition in found or source.edition == current.edition):
+                self.fault(entry, f"edition '{source.edition}' stands twice; give each a name of its own")
+            found.setdefault(source.edition, source)
+        return found
+
+    def source(self, entry: Node | None, what: str, more: tuple[str, ...] = ()) -> Source:
+        required = ("file", "sha256", "title", "publisher")
+        node = self.mapping(entry, what, (*required, *more), ("link", "first_page", "edition"))
         name, wanted = self.text(node, "file", what), self.text(node, "sha256", what)
         folded = ""
         if name:
@@ -306,6 +317,8 @@ class _Reader:
             publisher=self.text(node, "publisher", what, limit=100),
             link=self.link(node, "link", what),
             first_page=self.sheet(node, what),
+            edition=self.text(node, "edition", what, limit=40),
+            date=self.text(node, "date", what, limit=60) if more else "",
         )
 
     def locked_text(self, file: Path, name: str, wanted: str, node: Mapping) -> str:
@@ -335,7 +348,9 @@ class _Reader:
             found.setdefault(section.id, section)
         return found
 
-    def passages(self, top: Mapping, sections: dict[str, Section], source: Source) -> dict[str, Passage]:
+    def passages(
+        self, top: Mapping, sections: dict[str, Section], current: Source, editions: dict[str, Source]
+    ) -> dict[str, Passage]:
         found: dict[str, Passage] = {}
         kinds = [kind.value for kind in PassageKind]
         for entry in self.items(top.nodes.get("passages"), "'passages:'"):
@@ -349,6 +364,12 @@ class _Reader:
             if kind and kind not in kinds:
                 self.fault(node.nodes["kind"], f"kind '{kind}' of {what} is unknown; use one of {', '.join(kinds)}")
             text = self.text(node, "text", what)
+            edition = self.text(node, "edition", what, limit=40)
+            if edition and edition not in editions:
+                self.fault(
+                    node.nodes["edition"], f"edition '{edition}' of {what} is not under 'editions:'; mend the name"
+                )
+            source = editions.get(edition, current)
             speaker = self.text(node, "speaker", what, limit=100) or None
             if speaker and source.folded and fold(speaker) not in source.folded:
                 self.fault(node.nodes["speaker"], f"speaker '{speaker}' of {what} is not named in the source")
@@ -375,10 +396,29 @@ class _Reader:
                     note=self.text(node, "note", what, limit=300) or None,
                     page=self.text(node, "page", what, limit=20) or None,
                     paragraph=self.number(node, "paragraph", what),
+                    edition=edition,
+                    quarantined=self.flag(node, "quarantined", what),
+                    reworded=self.reworded(node, what, current),
                     report=self.report_id,
                 ),
             )
         return found
+
+    def reworded(self, node: Mapping, what: str, current: Source) -> str:
+        """How the current edition says a passage in quarantine: word for word, for it is what approving quotes."""
+        text = self.text(node, "reworded", what)
+        if text and self.text(node, "quarantined", what, default="") != "true":
+            self.fault(
+                node.nodes["reworded"],
+                f"{what} has 'reworded:', but not 'quarantined: true'; delete the one or add the other",
+            )
+        if text and current.folded and locate(text, current.folded) is None:
+            self.quote_faults += 1
+            said = difference(text, current.folded)
+            self.fault(
+                node.nodes["reworded"], f"'reworded:' of {what} is not word for word in {current.path}: {said}; copy it"
+            )
+        return fold(text)
 
     def intents(self, top: Mapping, passages: dict[str, Passage]) -> dict[str, Intent]:
         found: dict[str, Intent] = {}

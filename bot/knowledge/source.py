@@ -60,15 +60,16 @@ def quote(report: Report, passage_id: str) -> Quote:
         QuoteError: the passage does not stand where it was found at load; nothing may be quoted from this report.
     """
     passage = report.passages[passage_id]
-    there = report.source.folded[passage.start : passage.end]
+    source = report.source_of(passage)
+    there = source.folded[passage.start : passage.end]
     if there != passage.text and there != fold(passage.text):
-        raise QuoteError([f"{report.path}: passage '{passage.id}' is not word for word in {report.source.path}"])
+        raise QuoteError([f"{report.path}: passage '{passage.id}' is not word for word in {source.path}"])
     return Quote(passage, cite(report, passage))
 
 
 def setting(report: Report, passage: Passage, reach: int = 400) -> tuple[str, str]:
     """What stands right before and right after a passage, cut at sentence ends; at most `reach` characters each."""
-    text = report.source.folded
+    text = report.source_of(passage).folded
     before, after = text[max(0, passage.start - reach) : passage.start], text[passage.end : passage.end + reach]
     first = re.search(r"[.!?•]['’”\"]?\s", before)
     before = before[first.end() :] if first and passage.start > reach else before

@@ -137,7 +137,10 @@ def test_approving_changes_nothing_but_the_marks(tmp_path, capsys):
 def test_approving_what_is_no_draft_is_told_with_the_nearest(tmp_path, capsys):
     knowledge = imported(tmp_path, "n.txt", as_text())
     assert main(["approve", str(knowledge), "waiting-list-1"]) == 2
-    assert "no draft has the id 'waiting-list-1'; did you mean 'waiting-lists-1'?" in capsys.readouterr().err
+    assert (
+        "no draft and no passage in quarantine has the id 'waiting-list-1'; did you mean 'waiting-lists-1'?"
+        in capsys.readouterr().err
+    )
     with pytest.raises(SystemExit):
         main(["approve", str(knowledge)])
 

@@ -65,7 +65,7 @@ def reads_like_a_question(text: str, reply: Reply) -> bool:
     match reply:
         case Answer():
             return score >= _CERTAIN and (is_phrased_as_question(text) or is_search(text))
-        case Abstention(reason=Reason.NOT_IN_REPORT):
+        case Abstention(reason=Reason.NOT_IN_REPORT | Reason.IN_REVIEW):
             return score >= _CERTAIN and is_phrased_as_question(text)
         case Clarification():
             return score >= _LIKELY and is_phrased_as_question(text)

@@ -30,6 +30,7 @@ _DECLINED = {
     Reason.NOT_UNDERSTOOD: phrases.NOT_UNDERSTOOD,
     Reason.NOT_IN_REPORT: phrases.DOES_NOT_SAY,
     Reason.OUTSIDE: phrases.OUTSIDE,
+    Reason.IN_REVIEW: phrases.IN_REVIEW,
 }
 
 

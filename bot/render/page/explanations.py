@@ -16,6 +16,7 @@ _REASONS = {
     "not_understood": "Nothing came near enough even to offer, so nothing was guessed.",
     "not_in_report": "The question was understood, and the report does not say.",
     "outside": "The question was taken to be outside the report’s subject.",
+    "in_review": "The question was understood; the passages that answer it are being compared with a new edition.",
 }
 
 
