@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.importing.asking import ways_of_asking
@@ -12,7 +13,9 @@ from bot.importing.sentences import cut_sentences
 from bot.importing.subjects import Subjects, shorthand
 from bot.model import Intent, IntentKind, Passage, PassageKind, Section
 
-INTENTS_LIMIT = 1_500
+INTENTS_LIMIT = 800
+EXAMPLES_LIMIT = 8_000  # of a whole document: more takes minutes to learn
+LEAST_EXAMPLES = 6
 TITLE_LIMIT = 75
 EXAMPLE_LIMIT = 500
 SECTION_PASSAGES = 3
@@ -21,16 +24,30 @@ SENTENCES = 5  # of a passage, that become examples
 
 
 def draft_intents(material: Material) -> tuple[Intent, ...]:
-    """An intent for each section and each passage, as far as INTENTS_LIMIT goes; all are drafts."""
+    """An intent for each section and, as far as INTENTS_LIMIT goes, for each passage; all are drafts."""
     subjects = Subjects([passage.text for passage in material.passages])
+    wanted = min(INTENTS_LIMIT, len(material.passages) + len(material.sections))
+    most = max(LEAST_EXAMPLES, EXAMPLES_LIMIT // max(1, wanted))
+    by_section: dict[str, list[Passage]] = {section.id: [] for section in material.sections}
+    for passage in material.passages:
+        by_section[passage.section.id].append(passage)
+    each = _passages_each([len(passages) for passages in by_section.values()])
     found: dict[str, Intent] = {}
     titles: set[str] = set()
     for section in material.sections:
-        passages = [p for p in material.passages if p.section.id == section.id]
+        passages = by_section[section.id][:each]
         for intent in _of_section(section, passages, subjects, titles):
             if len(found) < INTENTS_LIMIT and intent.id not in found:
-                found[intent.id] = intent
+                found[intent.id] = replace(intent, examples=intent.examples[:most])
     return tuple(_with_follow_ups(list(found.values()), material))
+
+
+def _passages_each(sizes: Sequence[int]) -> int:
+    """How many passages of each section get an intent, so that a long document's end has as many as its beginning."""
+    each = max(sizes, default=1)
+    while each > 1 and sum(min(each, size) + 1 for size in sizes) > INTENTS_LIMIT:
+        each -= 1
+    return each
 
 
 def _of_section(
@@ -84,20 +101,22 @@ def _passage_titles(passage: Passage, phrases: Sequence[str], subject: str, take
 
 
 def _examples(passage: Passage, phrases: Sequence[str], subject: str, subjects: Subjects) -> Iterator[str]:
+    """Ways of asking for a passage, the most telling first: of a long document only those are taken."""
     if passage.speaker and passage.kind is PassageKind.QUOTE:
         yield f"what did {passage.speaker} say"
-    yield from phrases[:3]
+    yield from phrases[:1]
+    sentences = [s for s in cut_sentences(passage.text) if len(s.split()) > 3][:SENTENCES]
+    for sentence in sentences[:1]:
+        hurried = shorthand(sentence)
+        yield from (sentence[:EXAMPLE_LIMIT], hurried)
+        spoken_of = dict.fromkeys([*subjects.first(sentence), *subjects.of(sentence)])
+        yield from ways_of_asking(sentence, list(spoken_of)[:3], hurried)
+    for sentence in sentences[1:]:
+        yield from (sentence[:EXAMPLE_LIMIT], shorthand(sentence))
+    yield from phrases[1:3]
     if phrases:
         yield f"what does it say about {phrases[0]}"
         yield f"{subject} {phrases[0]}"
-    sentences = [s for s in cut_sentences(passage.text) if len(s.split()) > 3][:SENTENCES]
-    for sentence in sentences:
-        yield sentence[:EXAMPLE_LIMIT]
-        hurried = shorthand(sentence)
-        yield hurried
-        if sentence == sentences[0]:
-            spoken_of = dict.fromkeys([*subjects.first(sentence), *subjects.of(sentence)])
-            yield from ways_of_asking(sentence, list(spoken_of)[:3], hurried)
 
 
 def _first_free(titles: Iterator[str], taken: set[str]) -> str:
