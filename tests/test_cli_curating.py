@@ -138,6 +138,7 @@ def test_a_decision_is_undone_and_the_log_says_who(garden: Path, capsys: pytest.
         (["new", "RECEIPT", "--title", "T?", "--passage", "tim"], "no passage 'tim'; did you mean 'time'?"),
         (["new", "RECEIPT", "--title", "T" * 76, "--passage", "time"], "the title has 76 characters; keep it to 75"),
         (["example", "RECEIPT", "wishes"], phrases.NEEDS_YES),
+        (["example", "RECEIPT", "wishes", "--text", "weeding"], "‘weeding’ is an example of ‘Do they enjoy weeding?’"),
     ],
 )
 def test_a_fault_is_one_line_and_nothing_is_decided(

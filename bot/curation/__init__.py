@@ -15,7 +15,7 @@ from bot.curation.decision import (
 )
 from bot.curation.effect import Effect, Reading, read_examples
 from bot.curation.grouping import group
-from bot.curation.overlay import Overlay, lay_over, new_intent_id
+from bot.curation.overlay import Overlay, lay_over, new_intent_id, standing
 from bot.curation.suggestion import Asked, Count, Suggestion, Why, reason_of, undecided
 from bot.curation.writing import write_into
 
@@ -43,6 +43,7 @@ __all__ = [
     "new_intent_id",
     "read_examples",
     "reason_of",
+    "standing",
     "tidy",
     "undecided",
     "write_into",

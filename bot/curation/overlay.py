@@ -56,6 +56,17 @@ def lay_over(report: Report, decisions: Sequence[Decision]) -> Overlay:
     return Overlay(changed, added, tuple(taken), tuple(contained), tuple(homeless))
 
 
+def standing(report: Report, texts: Sequence[str]) -> dict[str, str]:
+    """Which of `texts` stand in the report already, and the title of the intent they are examples of."""
+    wanted = {folded(text): text for text in texts}
+    found = {}
+    for intent in report.intents.values():
+        for example in intent.examples:
+            if text := wanted.get(folded(example)):
+                found[text] = intent.title
+    return found
+
+
 def new_intent_id(report: Report, title: str, others: Collection[str] = ()) -> str:
     """An id for a new intent: the words of its title, and a number where that is taken."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()

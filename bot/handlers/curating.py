@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot import phrases
 from bot.bot import Bot
-from bot.curation import Act, Decision, Effect, Overlay, Verb, lay_over, write_into
+from bot.curation import Act, Decision, Effect, Overlay, Verb, lay_over, standing, write_into
 from bot.curators import Council, Outcome, Proposal, Shown
 from bot.errors import InputError, KnowledgeError
 from bot.knowledge import parse
@@ -69,6 +69,8 @@ class Terminal:
         intent = _intent(shown.report, getattr(args, "intent", None) or "", verb)
         title, passages = getattr(args, "title", None) or "", tuple(getattr(args, "passage", None) or ())
         _check(shown.report, title, passages)
+        for text, known in standing(shown.report, () if verb is Verb.IGNORE else texts).items():
+            raise InputError(phrases.KNOWN_EXAMPLE.format(text=text, title=known))
         if verb is Verb.NOT_IN_REPORT and intent:
             verb = Verb.EXAMPLE
         decision = self._council.draft(self._who, shown, Proposal(verb, tuple(texts), intent, title, passages))

@@ -14,7 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import phrases
-from bot.curation import Decision, Verb, tidy
+from bot.curation import Decision, Verb, standing, tidy
 from bot.curators import Outcome, Proposal, Shown
 from bot.handlers.slack import errors, home, modals
 from bot.handlers.slack.curation_rows import row_of, spoken
@@ -30,6 +30,7 @@ from bot.render.modals import note_view
 logger = logging.getLogger(__name__)
 
 _KINDS = {Verb.EXAMPLE: IntentKind.ANSWER, Verb.NOT_IN_REPORT: IntentKind.NOT_IN_REPORT}
+_LONGEST_NAMED = 100  # characters of an example in a fault
 SAID = {
     Outcome.DONE: phrases.DONE,
     Outcome.PROPOSED: phrases.PROPOSED,
@@ -118,7 +119,7 @@ async def submit(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext,
         await _say(ack, phrases.GONE_SUGGESTION)
         return
     draft = _typed(shown, Verb(meta["verb"]), body["view"]["state"]["values"])
-    if faults := _faults(draft):
+    if faults := _faults(shown.report, draft):
         await ack(response_action="errors", errors=faults)
         return
     decision = desk.council.draft(who, shown, _proposal_of(draft))
@@ -283,11 +284,13 @@ def _typed(shown: Shown, verb: Verb, values: Mapping[str, Mapping[str, Mapping[s
     )
 
 
-def _faults(draft: Draft) -> dict[str, str]:
-    """What is missing, by the field."""
+def _faults(report: Report, draft: Draft) -> dict[str, str]:
+    """What is missing, or stands in the knowledge file already, by the field."""
     if draft.verb is Verb.IGNORE:
         return {}
     faults = {} if draft.texts else {curation.TEXTS: phrases.NO_EXAMPLE}
+    for text, title in standing(report, draft.texts).items():
+        faults[curation.TEXTS] = phrases.KNOWN_EXAMPLE.format(text=kit.cut(text, _LONGEST_NAMED), title=title)
     if draft.verb is Verb.EXAMPLE and draft.intent is None:
         faults[curation.INTENT] = phrases.NO_INTENT_CHOSEN
     if draft.verb is not Verb.EXAMPLE and draft.intent is None and not draft.title:

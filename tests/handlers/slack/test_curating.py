@@ -240,6 +240,15 @@ async def test_another_question_is_found_by_what_is_typed(bench: Bench):
     assert reply.intents[0].id == "pruning"
 
 
+async def test_what_stands_in_the_file_as_another_s_example_is_refused(bench: Bench):
+    await bench.ask()
+    await bench.press(await bench.home(), "Example of: ")
+    typed = {"curate_texts": {"value": "What about pruning"}}
+    refused = await bench.submit(bench.modal(), **typed)
+    said = phrases.KNOWN_EXAMPLE.format(text="What about pruning", title="What about pruning?")
+    assert refused == {"response_action": "errors", "errors": {"curate_texts": said}}
+
+
 async def test_a_new_question_answers_with_the_passages_chosen(bench: Bench):
     await bench.ask()
     await bench.press(await bench.home(), phrases.NEW_QUESTION)
