@@ -130,6 +130,28 @@ def test_a_decision_is_undone_and_the_log_says_who(garden: Path, capsys: pytest.
     assert capsys.readouterr().out == ""
 
 
+def test_where_two_are_needed_the_second_confirms_at_the_terminal_too(
+    garden: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in (("SLACK_BOT_TOKEN", "xoxb-1"), ("SLACK_SIGNING_SECRET", "s"), ("CURATORS_NEEDED", "2")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CURATORS", "U0123ABCD,U0456EFGH")
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+    assert main(["curate", "example", ask(), "wishes", "--yes"]) == 0
+    assert phrases.PROPOSED in capsys.readouterr().out
+    (decision,) = decisions(garden)
+    assert main(["curate", "confirm", decision.id]) == 0
+    assert phrases.OWN_PROPOSAL in capsys.readouterr().out
+    assert main(["export", "--dry-run"]) == 0
+    assert capsys.readouterr().out == ""
+
+    monkeypatch.setattr("getpass.getuser", lambda: "bob")
+    assert main(["curate", "confirm", decision.id]) == 0
+    assert phrases.DONE in capsys.readouterr().out
+    assert main(["export", "--dry-run"]) == 0
+    assert BEES in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("argv", "says"),
     [

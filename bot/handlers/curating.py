@@ -41,10 +41,11 @@ class Terminal:
 
     async def list_suggestions(self) -> str:
         shown, number = await self._council.suggestions(None, LISTED)
-        lines = [phrases.waiting_in_terminal(number)]
+        kept = self._council.keeps_text or number
+        lines = [phrases.waiting_in_terminal(number) if kept else phrases.TEXT_NOT_KEPT]
         for each in shown:
             lines += list(_suggestion_lines(each))
-        counts = [] if number else await self._council.counts(None)
+        counts = [] if kept else await self._council.counts(None)
         found = ((self._bot.library.intent(count.nearest), count) for count in counts[:LISTED])
         lines += [phrases.counted_line(i.title, c.unanswered, c.refused, c.unhelpful) for i, c in found if i]
         return "\n".join(lines)

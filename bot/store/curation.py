@@ -25,13 +25,14 @@ from sqlalchemy import (
     update,
 )
 
-from bot.curation import Act, Asked, Count, Decision, Mark, State, Verb, Why
+from bot.curation import Act, Asked, Count, Decision, Mark, State, Verb, Why, tidy
 from bot.store.database import Database
 from bot.store.queries import CURATION_REVISION, raise_number
 from bot.store.rows import receipt_of, seconds
 from bot.store.schema import audit, decisions, questions, receipts, rejections, tallies, votes
 
 PENDING = timedelta(days=7)  # how long a question is kept that nobody has found fault with
+NAMED = 64  # characters of what was done, and to what
 _MOST = 1000
 
 
@@ -139,6 +140,8 @@ class Curation:
 
     def record(self, workspace: str, actor: str, act: str, target: str, *, allowed: bool) -> None:
         """Writes down what somebody did as a curator, or tried to; `target` is a decision's id or ""."""
+        # Whoever is refused may have made up what they pressed.
+        act, target = (tidy(word)[:NAMED] for word in (act, target))
         row = {"workspace": workspace, "actor": actor, "act": act, "target": target, "allowed": allowed}
         with self._database.transaction() as connection:
             connection.execute(insert(audit).values(**row, acted_at=self.now()))

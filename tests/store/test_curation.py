@@ -242,6 +242,12 @@ def test_who_did_what_is_written_down_and_so_is_what_was_refused(curation: Curat
     assert len(curation.find_acts(1)) == 1
 
 
+def test_whatever_somebody_makes_up_is_written_down_in_short(curation: Curation):
+    curation.record("T1", "T1/U9", "x\x00" * 200, "\ud800" * 90, allowed=False)
+    (act,) = curation.find_acts(5)
+    assert (act.act, act.target) == (("x " * 32).strip() + " ", "")
+
+
 def test_a_curator_who_has_their_name_erased_leaves_the_decision(database: Database, curation: Curation):
     curation.add(DECISION)
     curation.accept("d1", "T1/U2")

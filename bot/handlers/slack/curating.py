@@ -86,21 +86,21 @@ async def settle(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     _, _, act = press.action.partition(":")
     if not await _is_let(desk, client, press, act):
         return
+    decision = await desk.council.find_decision(press.value)
+    if decision is None or decision.workspace not in desk.council.seen_from(press.question.workspace):
+        await modals.answer_in(client, press.view or _HOME, press.trigger, note_view(phrases.ALREADY_DECIDED))
+        return
     if act == "undo":
         outcome = await desk.council.undo(press.question, press.value)
         said = phrases.UNDONE if outcome is Outcome.DONE else SAID[outcome]
         await _show_home(desk, client, press.question, said)
-        return
-    decision = await desk.council.find_decision(press.value)
-    if decision is None:
-        await modals.answer_in(client, press.view or _HOME, press.trigger, note_view(phrases.ALREADY_DECIDED))
         return
     report = desk.bot.library.find(decision.report)
     decided = spoken(desk, press.question, decision)
     opened = await _open(client, press, curation.confirm_view(report, decided, None))
     if opened and decision.verb is not Verb.IGNORE:
         effect = await desk.council.effect(decision)
-        await client.views_update(view_id=opened, view=curation.confirm_view(report, decided, effect))
+        await modals.change(client, opened, curation.confirm_view(report, decided, effect))
 
 
 # --- submissions ---
@@ -229,11 +229,21 @@ class _Trial:
 
 
 async def _try_out(desk: Desk, client: AsyncWebClient, view_id: str, trial: _Trial) -> None:
-    effect = await desk.council.effect(trial.decision)
-    tried, texts = _fingerprint(trial.decision), trial.decision.texts
-    known = replace(trial.draft, effect=effect, tried=tried, texts=texts)
-    view = curation.decide_view(trial.shown.report, known, desk.council.curators.needed)
-    await client.views_update(view_id=view_id, view=view)
+    """Shows the effect in the modal, or that it could not be found out."""
+
+    async def show(draft: Draft) -> None:
+        view = curation.decide_view(trial.shown.report, draft, desk.council.curators.needed)
+        await modals.change(client, view_id, view)
+
+    async def find_out() -> None:
+        effect = await desk.council.effect(trial.decision)
+        tried, texts = _fingerprint(trial.decision), trial.decision.texts
+        await show(replace(trial.draft, effect=effect, tried=tried, texts=texts))
+
+    async def tell(sentence: str) -> None:
+        await show(replace(trial.draft, tried="", said=sentence))
+
+    await errors.attempt(find_out(), tell)
 
 
 async def _take(desk: Desk, client: AsyncWebClient, who: Question, decision: Decision) -> None:

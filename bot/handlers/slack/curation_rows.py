@@ -21,11 +21,13 @@ async def bench_for(desk: Desk, who: Question, said: str | None = None) -> Bench
     council = desk.council
     if not council.is_curator(who):
         return None
-    shown, number = await council.suggestions(council.seen_from(who.workspace), curation.AT_HOME)
+    seen = council.seen_from(who.workspace)
+    shown, number = await council.suggestions(seen, curation.AT_HOME)
     if shown:
         await council.prepare(shown[0].report)
-    decisions = [spoken(desk, who, each) for each in (await council.decisions())[:_LATELY]]
-    counts = [] if council.keeps_text else await council.counts(council.seen_from(who.workspace))
+    lately = [each for each in await council.decisions() if each.workspace in seen]
+    decisions = [spoken(desk, who, each) for each in lately[:_LATELY]]
+    counts = [] if council.keeps_text else await council.counts(seen)
     found = ((desk.bot.library.intent(count.nearest), count) for count in counts)
     titled = [(intent.title, count) for intent, count in found if intent]
     return Bench(

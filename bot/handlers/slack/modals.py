@@ -97,6 +97,20 @@ async def open_view(
     return str((answer.get("view") or {}).get("id", ""))
 
 
+async def change(client: AsyncWebClient, view_id: str, view: View) -> None:
+    """Changes an open modal; nothing where it was closed meanwhile.
+
+    Raises:
+        SlackApiError: Slack refuses it for another reason.
+    """
+    try:
+        await client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        # https://docs.slack.dev/reference/methods/views.update#errors
+        if errors.name_of(error) != "not_found":
+            raise
+
+
 async def answer_in(client: AsyncWebClient, over: dict[str, Any], trigger: str | None, view: View) -> None:
     """Shows what was pressed for: in the modal it was pressed in, or in a new one over the Home tab.
 

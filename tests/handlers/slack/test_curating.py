@@ -16,7 +16,7 @@ from bot import phrases
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.config import SlackConfig
-from bot.curation import Curators, State, Verb
+from bot.curation import Curators, Decision, Effect, State, Verb
 from bot.curators import Council, council_of
 from bot.handlers import slack as handler
 from bot.handlers.slack import curation_posts
@@ -65,12 +65,12 @@ class Bench:
     def published(self) -> dict[str, Any]:
         return dict(self.slack.sent("views.publish")[-1]["view"])
 
-    async def press(self, view: dict[str, Any], label: str, person: str = "U1") -> None:
+    async def press(self, view: dict[str, Any], label: str, person: str = "U1", workspace: str = "T1") -> None:
         element = next(each for words, each in buttons(view).items() if words.startswith(label))
         body = {
             "type": "block_actions",
             "user": {"id": person},
-            "team": {"id": "T1"},
+            "team": {"id": workspace},
             "container": {"type": "view", "view_id": "V0"},
             "trigger_id": "T.2",
             "view": {"id": "V0", **view},
@@ -379,6 +379,43 @@ async def test_curators_see_the_questions_of_their_own_workspace_alone(bench: Be
     assert phrases.NO_SUGGESTIONS in words(await bench.home())
     await bench.bot.ask(Question(BEES, "web"))
     assert BEES in words(await bench.home())
+
+
+async def test_curators_of_another_workspace_see_and_settle_no_decision_of_this_one(bench: Bench):
+    await bench.ask()
+    await bench.press(await bench.home(), "Example of: ")
+    await bench.submit(bench.modal())
+    mine = await bench.home()
+    bench.front.workspace = "T2"
+    await bench.front.open_tab(person="U3")
+    assert phrases.SUGGESTIONS in words(bench.published())
+    assert BEES not in words(bench.published())
+
+    await bench.press(mine, phrases.UNDO, "U3", "T2")
+    assert phrases.ALREADY_DECIDED in words(bench.modal())
+    assert bench.curation.find_decisions()[0].state is State.ACCEPTED
+
+
+# --- when something fails ---
+
+
+async def test_where_the_effect_cannot_be_found_out_the_modal_says_so(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    async def fail(_decision: Decision) -> Effect:
+        raise OSError("no process")
+
+    monkeypatch.setattr(bench.council, "effect", fail)
+    await bench.ask()
+    await bench.press(await bench.home(), "Example of: ")
+    assert phrases.FAILED.split("{")[0] in words(bench.modal())
+    assert bench.modal()["submit"]["text"] == phrases.SHOW_EFFECT
+
+
+async def test_a_modal_that_was_closed_meanwhile_is_left_alone(bench: Bench, caplog: pytest.LogCaptureFixture):
+    await bench.ask()
+    bench.slack.refuse["views.update"] = "not_found"
+    await bench.press(await bench.home(), "Example of: ")
+    assert len(bench.slack.sent("views.update")) == 1
+    assert "ERROR" not in caplog.text
 
 
 # --- the weekly post ---
