@@ -11,8 +11,7 @@ import pytest
 
 from bot.cli import ANSWERED, NOT_ANSWERED, build_parser, main
 from bot.config import ROOT
-from tests.importing.documents import as_pdf
-from tests.knowledge_files import SOURCE, write_report
+from tests.knowledge_files import write_report
 from tests.test_cli_editing import QUESTIONS
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
@@ -113,8 +112,7 @@ def test_every_command_shown_with_a_prompt_runs(command, tmp_path, monkeypatch, 
     monkeypatch.setenv("REPORT", str(write_report(tmp_path)))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
     (tmp_path / "questions.yaml").write_text(QUESTIONS, "utf-8")
-    (tmp_path / "constitution.pdf").write_bytes(as_pdf())
-    (tmp_path / "new.txt").write_text(SOURCE.replace("more time", "a little more time"), "utf-8")
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     if "import" not in command:
         shutil.copy(tmp_path / "report.yaml", tmp_path / "constitution.yaml")
     words = words_of(command)

@@ -90,7 +90,7 @@ def _read(path: Path) -> bytes:
 
 
 def _about(wanted: Wanted, document: Document, address: str | None) -> tuple[About, Path]:
-    title = _cut(wanted.title or document.title or Path(wanted.source).stem, 200)
+    title = _cut(wanted.title or document.title or _title_of(wanted.source), 200)
     name = importing.slug(title, 50) or "report"
     path = wanted.to or Path(f"{name}.yaml")
     if path.suffix not in (".yaml", ".yml"):
@@ -111,6 +111,12 @@ def _about(wanted: Wanted, document: Document, address: str | None) -> tuple[Abo
         first_page=document.first_page,
     )
     return about, path
+
+
+def _title_of(source: str) -> str:
+    """What a file's name says: social-contract.txt is Social contract."""
+    words = re.sub(r"[-_+%]+", " ", Path(source.partition("?")[0]).stem).strip() or "Report"
+    return words[:1].upper() + words[1:]
 
 
 def _cut(text: str, most: int) -> str:

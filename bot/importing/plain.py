@@ -43,7 +43,9 @@ def decode(raw: bytes) -> tuple[str, str]:
 
 
 def _title(blocks: list[Block]) -> str:
-    return blocks[0].text if blocks and len(blocks[0].text) <= HEADING_LENGTH * 2 else ""
+    """The first line, where it is no sentence."""
+    first = blocks[0].text if blocks else ""
+    return "" if len(first) > 2 * HEADING_LENGTH or first.endswith(_ENDS_A_SENTENCE) else first
 
 
 def _blocks(sheet: str, page: str | None) -> Iterator[Block]:
@@ -71,21 +73,52 @@ def _parts(lines: list[str], page: str | None) -> Iterator[Block]:
     if len(lines) == 1 and _is_heading(lines[0]):
         yield Block(BlockKind.HEADING, plain(lines[0]), _level(lines[0]), page=page)
         return
+    last = lines[-1] if len(lines) > 1 and _stands_out(lines) else ""
+    yield from _items(lines[:-1] if last else lines, page)
+    if last:
+        yield Block(BlockKind.HEADING, plain(last), _level(last), page=page)
+
+
+def _stands_out(lines: list[str]) -> bool:
+    """Whether the last line is a numbered heading that only wants its empty line before it."""
+    *before, last = lines
+    only = not any(_ITEM.fullmatch(line) for line in before)
+    apart = _indent(last) != _indent(before[-1]) or before[-1].rstrip().endswith((".", "?", "!"))
+    return only and apart and bool(_NUMBERED.match(last)) and _is_heading(last)
+
+
+def _items(lines: list[str], page: str | None) -> Iterator[Block]:
     part: list[str] = []
     mark, edge = "", 0
     for line in lines:
         item = _ITEM.fullmatch(line)
         # A line that begins like an item ("1. May …") inside running text is one only where its sign stands out.
         if item and (not part or mark or _indent(line) > edge):
-            yield _block(part, mark, page)
+            yield from _made(part, mark, page)
             part, mark, edge = [item[2]], item[1], _indent(line)
         elif mark and part and _indent(line) < edge:
-            yield _block(part, mark, page)
+            yield from _made(part, mark, page)
             part, mark, edge = [line], "", _indent(line)
         else:
             edge = edge if part else _indent(line)
             part.append(line)
-    yield _block(part, mark, page)
+    yield from _made(part, mark, page)
+
+
+def _made(lines: list[str], mark: str, page: str | None) -> Iterator[Block]:
+    """The block of some lines; two, where an item's first line is its heading."""
+    if mark and mark[0].isdigit() and len(lines) > 1 and _is_title_of(lines):
+        yield Block(BlockKind.HEADING, f"{mark} {plain(lines[0])}", 3, page=page)
+        lines, mark = lines[1:], ""
+    yield _block(lines, mark, page)
+
+
+def _is_title_of(lines: list[str]) -> bool:
+    """Whether the first line ends early and the next begins a sentence, as a title does over its text."""
+    first, second = lines[0].strip(), lines[1].strip()
+    longest = max(len(line.strip()) for line in lines)
+    room = len(second.split(maxsplit=1)[0])
+    return _is_heading(first) and second[:1].isupper() and len(first) + 1 + room < longest
 
 
 def _block(lines: list[str], mark: str, page: str | None) -> Block:
