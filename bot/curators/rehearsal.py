@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot import evaluation
@@ -69,8 +72,21 @@ class Rehearsal:
         if self._pool is None:
             # Not forked: the process that serves has threads, and locks in them.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, context, initializer=os.nice, initargs=(NICENESS,))
+            self._pool = ProcessPoolExecutor(1, context, initializer=_begin)
         return self._pool
+
+
+def _begin() -> None:
+    """Makes the other process give way to those who ask, and end with its parent, however that ends."""
+    os.nice(NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C comes to both; the parent ends this one
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(0)
 
 
 def prepare(tried: Tried, decisions: tuple[Decision, ...]) -> None:
