@@ -336,10 +336,14 @@ def _digest_calendar(args: argparse.Namespace) -> int:
 
 
 def _manifest(args: argparse.Namespace) -> int:
+    from dataclasses import replace  # noqa: PLC0415
+
     from bot.config import slack_manifest as shipped  # noqa: PLC0415
     from bot.handlers.manifests import slack_manifest  # noqa: PLC0415
 
-    print(slack_manifest(_load(_read_config(args)), shipped()))
+    config = _read_config(args, "QUESTION_LOG")
+    report = replace(_load(config), questions_kept=config.curation.keeps_questions)
+    print(slack_manifest(report, shipped()))
     return ANSWERED
 
 
@@ -649,10 +653,10 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
 # --- what commands share ----------------------------------------------------------------------------------------------
 
 
-def _read_config(args: argparse.Namespace) -> Config:
+def _read_config(args: argparse.Namespace, *more: str) -> Config:
     from bot import config  # noqa: PLC0415
 
-    settings = {name: os.environ[name] for name in _TERMINAL_SETTINGS if name in os.environ}
+    settings = {name: os.environ[name] for name in (*_TERMINAL_SETTINGS, *more) if name in os.environ}
     return config.read({**settings, **_report_settings(args)})
 
 

@@ -147,8 +147,12 @@ def manifest_long(report: Report) -> str:
     return (
         f"Ask a question about ‘{report.title}’ ({report.publisher}, {report.date}), by mention, in a direct message or"
         f" with {report.command}. You get the report’s own words, word for word, with the section they stand in; where"
-        " it does not say, you are told so. No language model is used, and what you ask is kept only until it is"
-        " answered."
+        " it does not say, you are told so. No language model is used,"
+        + (
+            " and what you ask is kept for those who keep the answers, under a pseudonym and for a time."
+            if report.questions_kept
+            else " and what you ask is kept only until it is answered."
+        )
     )
 
 

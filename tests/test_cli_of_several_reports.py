@@ -114,5 +114,11 @@ def test_each_report_has_questions_of_its_own(folder: Path, capsys):
     assert "1 questions: 1 that the report answers" in said(capsys, "eval", "--report", "allotments")
 
 
+def test_the_manifest_tells_that_questions_are_kept_where_they_are(folder: Path, capsys, monkeypatch):
+    assert "what you ask is kept only until it is answered" in said(capsys, "manifest")
+    monkeypatch.setenv("QUESTION_LOG", "on")
+    assert "what you ask is kept for those who keep the answers" in said(capsys, "manifest")
+
+
 def test_the_manifest_has_the_names_of_the_report(folder: Path, capsys):
     assert '"command": "/garden"' in said(capsys, "manifest")
