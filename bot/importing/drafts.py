@@ -149,7 +149,7 @@ def _with_follow_ups(intents: Sequence[Intent], material: Material) -> Iterator[
 def abbreviations(text: str) -> tuple[tuple[str, ...], ...]:
     """Groups of words that mean the same, as the text itself explains them: “general resolution (GR)”."""
     found: dict[str, str] = {}
-    for match in re.finditer(r"((?:[\w’'-]+\s+){2,7})\(([A-Z][A-Za-z]{1,6})s?\)", text):
+    for match in re.finditer(r"(?<![\w’'-])((?:[\w’'-]{1,60}\s{1,9}){2,7})\(([A-Z][A-Za-z]{1,6})s?\)", text):
         letters = match[2]
         words = match[1].split()
         initials = [w for w in words if w[0].isalnum()]

@@ -1,10 +1,12 @@
 """The same report as PDF, web page, Word document, Markdown and text: imported, checked, asked."""
 
 import json
+import time
 
 import pytest
 
 from bot.cli import main
+from bot.importing import abbreviations
 from bot.knowledge import load, publish
 from tests.importing.documents import FACTS, TITLE, as_docx, as_html, as_markdown, as_pdf, as_text
 
@@ -178,3 +180,10 @@ def test_a_word_without_end_makes_no_example_that_is_too_long(tmp_path):
     raw = as_markdown() if isinstance(as_markdown(), str) else as_markdown().decode()
     endless = raw.replace("# Water and soil", "# Water and soil " + "w" * 1200, 1).replace(". ", f" {'x' * 1200}. ", 2)
     assert load(imported(tmp_path, "endless.md", endless.encode())).passages
+
+
+def test_a_word_of_a_hundred_kilobytes_takes_no_time():
+    """Found by fuzzing: it was looked at once from each of its letters."""
+    started = time.thread_time()
+    assert abbreviations("National Health Service (NHS) " + "a" * 100_000) == (("nhs", "national health service"),)
+    assert time.thread_time() - started < 1
