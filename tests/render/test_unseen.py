@@ -22,7 +22,9 @@ UNSEEN = {
 
 @pytest.mark.parametrize("kind", UNSEEN)
 @pytest.mark.parametrize(
-    "shown", [without_unseen, echo, lambda text: block_kit.readable(text, 1000), adaptive.inert], ids=str
+    "shown",
+    [without_unseen, echo, lambda text: block_kit.readable(text, 1000), adaptive.inert],
+    ids=["model", "page", "Slack", "Teams"],
 )
 def test_what_nobody_sees_is_taken_out(kind, shown):
     assert shown(f"pru{UNSEEN[kind]}ning") == "pruning"
