@@ -25,6 +25,7 @@ from bot.handlers.slack import (
     actions,
     commands,
     curating,
+    curation_menus,
     curation_posts,
     departures,
     digest_posts,
@@ -131,7 +132,7 @@ def build(bot: Bot, workspaces: Workspaces, client: AsyncWebClient, given: Mappi
     # Bolt asks the listeners in turn: first those that somebody waits for.
     commands.register(slack)
     messages.register(slack)
-    for part in (actions, curating, departures, home, modals, shortcuts, steps):
+    for part in (actions, curating, curation_menus, departures, home, modals, shortcuts, steps):
         part.register(slack)
     slack.event(re.compile(".*"))(pass_by)
     return slack

@@ -21,7 +21,7 @@ from bot.handlers.slack.curation_rows import row_of, spoken
 from bot.handlers.slack.desk import Desk
 from bot.handlers.slack.presses import Press
 from bot.handlers.slack.work import Work
-from bot.model import Intent, IntentKind, Question, Report
+from bot.model import Question, Report
 from bot.render import block_kit as kit, curation
 from bot.render.blocks import View
 from bot.render.curation import Draft
@@ -29,7 +29,6 @@ from bot.render.modals import note_view
 
 logger = logging.getLogger(__name__)
 
-_KINDS = {Verb.EXAMPLE: IntentKind.ANSWER, Verb.NOT_IN_REPORT: IntentKind.NOT_IN_REPORT}
 _LONGEST_NAMED = 100  # characters of an example in a fault
 SAID = {
     Outcome.DONE: phrases.DONE,
@@ -41,8 +40,6 @@ SAID = {
 
 
 def register(slack: AsyncApp) -> None:
-    slack.options(curation.INTENT)(find_intents)
-    slack.options(curation.PASSAGES)(find_passages)
     slack.view(curation.CURATE)(submit)
     slack.view(curation.SETTLE)(confirm)
 
@@ -145,58 +142,6 @@ async def confirm(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext
     work.start(_quietly(_show_home(desk, context.client, who, phrases.DONE)))
 
 
-# --- menus ---
-
-
-async def find_intents(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, desk: Desk) -> None:
-    """Questions that what is typed may mean, and those whose titles hold it; at most a hundred.
-
-    https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
-    """
-    await ack(options=[kit.option(i.title, i.id) for i in _found_intents(desk, _read_search(body, context, desk))])
-
-
-async def find_passages(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, desk: Desk) -> None:
-    """Passages that what is typed may mean, and those that hold it; at most a hundred."""
-    search = _read_search(body, context, desk)
-    if search is None:
-        await ack(options=[])
-        return
-    report, verb, typed = search
-    homes = {intent.passages[0] for intent in report.intents.values() if intent.passages}
-    words = typed.casefold().split()
-    ranks = desk.bot.library.answerer(report.id).search(typed)
-    found = [quote.passage.id for rank in ranks for quote in rank]
-    rest = [name for name, p in report.passages.items() if all(word in p.text.casefold() for word in words)]
-    # Offered in place of an answer is what has a button of its own; a new question may quote anything.
-    names = [name for name in dict.fromkeys((*found, *rest)) if verb is Verb.INTENT or name in homes]
-    await ack(options=[kit.option(_words(report, name), name) for name in names[: kit.OPTIONS]])
-
-
-_Search = tuple[Report, Verb, str]
-
-
-def _read_search(body: Mapping[str, Any], context: AsyncBoltContext, desk: Desk) -> _Search | None:
-    """Report, what is decided, and what is typed; None for somebody who is no curator."""
-    who = Question("", "slack", context.team_id or context.enterprise_id or "", body["user"]["id"])
-    if not desk.council.is_curator(who):
-        return None
-    meta = json.loads(body["view"]["private_metadata"])
-    return desk.bot.library.find(meta["report"]), Verb(meta["verb"]), tidy(body.get("value") or "")
-
-
-def _found_intents(desk: Desk, search: _Search | None) -> list[Intent]:
-    if search is None:
-        return []
-    report, verb, typed = search
-    words = typed.casefold().split()
-    matches = desk.bot.library.answerer(report.id).answer(Question(typed, "slack")).evidence.matches if typed else ()
-    meant = [match.intent for match in matches if match.intent in report.intents]
-    titled = [name for name, intent in report.intents.items() if all(word in intent.title.casefold() for word in words)]
-    names = dict.fromkeys((*titled, *meant))
-    return [report.intents[name] for name in names if report.intents[name].kind is _KINDS[verb]][: kit.OPTIONS]
-
-
 # --- inside ---
 
 _HOME: dict[str, Any] = {"type": "home"}
@@ -290,7 +235,7 @@ def _typed(shown: Shown, verb: Verb, values: Mapping[str, Mapping[str, Mapping[s
         shown.report.intents.get(chosen),
         shown.near,
         tidy(field(curation.TITLE).get("value") or "")[: kit.BUTTON_TEXT],
-        tuple((_words(shown.report, name), name) for name in passages if name in shown.report.passages),
+        tuple((shown.report.passages[name].text, name) for name in passages if name in shown.report.passages),
     )
 
 
@@ -324,7 +269,3 @@ def _fingerprint(decision: Decision) -> str:
     """Of what a decision would do: the same as the one whose effect was shown, or another."""
     parts = [decision.verb, decision.intent, decision.title, *decision.texts, "\0", *decision.passages]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _words(report: Report, passage: str) -> str:
-    return report.passages[passage].text
