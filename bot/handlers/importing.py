@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,7 +142,8 @@ def _progress(stream: TextIO) -> Iterator[importing.Progress]:
         return
     from tqdm import tqdm  # noqa: PLC0415 - only where there is a bar to draw
 
-    with tqdm(file=stream, unit=" pages", desc="Reading", leave=False, disable=None, delay=0.3) as bar:
+    columns = shutil.get_terminal_size((80, 24)).columns
+    with tqdm(file=stream, unit=" pages", desc="Reading", leave=False, delay=0.3, ncols=columns) as bar:
 
         def show(done: int, of: int) -> None:
             bar.total = of

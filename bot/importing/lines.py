@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-GUTTER = 9.0  # points; narrower gaps between columns are word spaces
+GUTTER = 8.0  # points; narrower gaps between columns are word spaces
+LEAST_TEXT = 12  # characters; less is a number or a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,19 @@ def _join(sheet: Sheet) -> list[Line]:
 def _cut_row(row: list[Run], sheet: int) -> Iterator[Line]:
     part: list[Run] = []
     for run in row:
-        if part and run.left - part[-1].right > max(GUTTER, 1.2 * part[-1].size):
+        if part and not _joins(part, run):
             yield _line(part, sheet)
             part = []
         part.append(run)
     if part:
         yield _line(part, sheet)
+
+
+def _joins(part: list[Run], run: Run) -> bool:
+    """Whether a run goes on with its line: after a word space, or at some distance after a list's sign."""
+    gap, size = run.left - part[-1].right, part[-1].size
+    is_sign = len(part) == 1 and len(part[0].text.strip()) <= 4 and not part[0].text.strip().isalpha()
+    return gap <= max(GUTTER, 0.85 * size) or (is_sign and gap < 3 * size)
 
 
 def _line(runs: list[Run], sheet: int) -> Line:
@@ -120,7 +128,8 @@ def _gutters(pieces: Sequence[Line]) -> list[float]:
     if len(pieces) < 8:
         return []
     left, right = min(p.left for p in pieces), max(p.right for p in pieces)
-    narrow = [p for p in pieces if p.right - p.left < 0.62 * (right - left)]
+    # A page's number in its middle stands in the gutter, and parts nothing.
+    narrow = [p for p in pieces if len(p.text) >= LEAST_TEXT and p.right - p.left < 0.62 * (right - left)]
     found, edge = [], left
     for piece in sorted(narrow, key=lambda p: p.left):
         if piece.left - edge >= GUTTER:

@@ -1,14 +1,16 @@
 """The same report as PDF, web page, Word document, Markdown and text: imported, checked, asked."""
 
+import io
 import json
 import time
 
 import pytest
 
 from bot.cli import main
+from bot.handlers.importing import _progress, read_document
 from bot.importing import abbreviations
 from bot.knowledge import load, publish
-from tests.importing.documents import FACTS, TITLE, as_docx, as_html, as_markdown, as_pdf, as_text
+from tests.importing.documents import FACTS, TITLE, Sheets, as_docx, as_html, as_markdown, as_pdf, as_text
 
 FORMS = {"pdf": as_pdf, "html": as_html, "docx": as_docx, "md": as_markdown, "txt": as_text}
 
@@ -187,3 +189,28 @@ def test_a_word_of_a_hundred_kilobytes_takes_no_time():
     started = time.thread_time()
     assert abbreviations("National Health Service (NHS) " + "a" * 100_000) == (("nhs", "national health service"),)
     assert time.thread_time() - started < 1
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what is drawn on it."""
+
+    def isatty(self):
+        return True
+
+
+def test_long_work_shows_how_far_it_is_as_a_bar_or_as_lines(tmp_path):
+    sheets = Sheets()
+    for number in range(120):
+        sheets.text(f"Here is what stands on the sheet that is number {number} of all.")
+        sheets.turn()
+    file = tmp_path / "long.pdf"
+    file.write_bytes(sheets.done())
+    lines = io.StringIO()
+    read_document(str(file), lines)
+    assert lines.getvalue().splitlines()[::9] == ["read 12 of 120 pages", "read 120 of 120 pages"]
+    terminal = Terminal()
+    with _progress(terminal) as show:
+        time.sleep(0.35)  # what is done at once shows no bar
+        show(60, 120)
+    assert "Reading:  50%" in terminal.getvalue()
+    assert "60/120" in terminal.getvalue()

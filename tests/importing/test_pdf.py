@@ -33,11 +33,12 @@ def test_two_columns_are_read_one_after_the_other_and_a_heading_over_both_parts_
     sheets.heading("Two columns", 18)
     left, right = "alpha " + LONG, "beta " + LONG.replace("Northford", "Southford")
     top = sheets.y
-    sheets.text(left, width=38)
+    sheets.text(left, width=48)
     sheets.y = top
-    sheets.text(right, x=310, width=38)
+    sheets.text(right, x=300, width=46)
+    sheets.turn()
     document = read_pdf(sheets.done())
-    assert texts(document) == ["Two columns", left, right]
+    assert texts(document) == ["Northford Society", "Two columns", left, right]
 
 
 def test_words_cut_at_line_ends_are_put_together_as_the_document_writes_them():
