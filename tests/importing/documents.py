@@ -146,7 +146,7 @@ class Sheets:
 
     def turn(self, label=None):
         self.at(70, 800, "Northford Society", 9)
-        self.at(288, 40, str(label or self.page), 9)
+        self.at(285, 40, str(label or self.page), 9)
         self.canvas.showPage()
         self.y, self.page = 760.0, self.page + 1
 

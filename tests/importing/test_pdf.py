@@ -35,7 +35,7 @@ def test_two_columns_are_read_one_after_the_other_and_a_heading_over_both_parts_
     top = sheets.y
     sheets.text(left, width=48)
     sheets.y = top
-    sheets.text(right, x=300, width=46)
+    sheets.text(right, x=296, width=46)
     sheets.turn()
     document = read_pdf(sheets.done())
     assert texts(document) == ["Northford Society", "Two columns", left, right]
