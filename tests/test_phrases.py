@@ -1,4 +1,8 @@
-"""Sentences with parts: why a reply is what it is, in words an editor understands."""
+"""Sentences: each in one place; why a reply is what it is, in words an editor understands."""
+
+import ast
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,23 @@ WEEDING, PAY = Match("weeding", 9, "weeding"), Match("pay", 55, "what are garden
 @pytest.fixture
 def report(tmp_path):
     return load(write_report(tmp_path))
+
+
+def names_of(statement):
+    match statement:
+        case ast.FunctionDef():
+            return [statement.name]
+        case ast.Assign():
+            return [each.id for target in statement.targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+    return []
+
+
+def test_no_name_of_a_sentence_stands_in_two_modules():
+    modules = [path for path in Path(phrases.__file__).parent.glob("*.py") if path.stem != "__init__"]
+    statements = [statement for path in modules for statement in ast.parse(path.read_text()).body]
+    counted = Counter(name for statement in statements for name in names_of(statement))
+    assert [name for name, number in counted.items() if number > 1 or name in {path.stem for path in modules}] == []
+    assert [name for name in counted if not name.startswith("_") and not hasattr(phrases, name)] == []
 
 
 def why(report, *matches, intents=()):
