@@ -1,0 +1,88 @@
+"""Ask, converse, list the topics, say how a reply was found."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.cli.output import ANSWERED, NOT_ANSWERED, style_of
+from bot.cli.settings import load_report, load_reports, open_ledger, read_config
+
+if TYPE_CHECKING:
+    from bot.handlers.terminal import Desk
+
+
+def ask(args: argparse.Namespace) -> int:
+    from bot.handlers import terminal  # noqa: PLC0415
+
+    desk = _open_desk(args, served=args.served)
+    if args.jsonl:
+        terminal.ask_lines(desk, sys.stdin.buffer)
+        return ANSWERED
+    answered = terminal.ask(desk, " ".join(args.question), as_json=args.json)
+    return ANSWERED if answered else NOT_ANSWERED
+
+
+def explain(args: argparse.Namespace) -> int:
+    from bot.render.text import receipt_text  # noqa: PLC0415
+
+    config = read_config(args)
+    reports = load_reports(config)
+    receipt = open_ledger(config).find(args.receipt)
+    report = next((each for each in reports if each.id == receipt.evidence.report), reports[0])
+    print(receipt_text(report, receipt, style_of(sys.stdout, os.environ)), end="")
+    return ANSWERED
+
+
+def list_topics(args: argparse.Namespace) -> int:
+    from bot.knowledge import group_topics  # noqa: PLC0415
+    from bot.render.text import heading, topics_text  # noqa: PLC0415
+
+    config, style = read_config(args), style_of(sys.stdout, os.environ)
+    reports = (load_report(config),) if config.default_report else load_reports(config)
+    texts = [topics_text(group_topics(report), style) for report in reports]
+    if len(reports) > 1:
+        texts = [f"{heading(report.title, style)}\n\n{text}" for report, text in zip(reports, texts, strict=True)]
+    print("\n".join(texts), end="")
+    return ANSWERED
+
+
+def chat(args: argparse.Namespace) -> int:
+    from bot.handlers import terminal  # noqa: PLC0415
+
+    desk = _open_desk(args)
+    with_person = sys.stdin.isatty() and sys.stdout.isatty()
+    terminal.chat(desk, _prompted() if with_person else sys.stdin, greet=with_person)
+    return ANSWERED
+
+
+def _open_desk(args: argparse.Namespace, *, served: bool = False) -> Desk:
+    from bot.handlers.terminal import Desk  # noqa: PLC0415
+    from bot.library import load_library  # noqa: PLC0415
+
+    config = read_config(args)
+    return Desk(
+        load_library(config.reports, config.var / "cache", config.default_report, served=served),
+        open_ledger(config),
+        sys.stdout,
+        style_of(sys.stdout, os.environ),
+    )
+
+
+def _prompted() -> Iterator[str]:
+    """What a person types, with editing and history where the platform has them."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401, PLC0415 its import alone makes input() editable
+    while True:
+        try:
+            yield input("> ")
+        except EOFError:
+            print()
+            return
+        except KeyboardInterrupt:
+            print()
+            raise
