@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot import evaluation
+from bot.answerer import quoted
 from bot.editions import word_changes
 from bot.errors import InputError
 from bot.evaluation import Labelled, Point, Result, Tally
 from bot.evaluation.judging import Verdict
+from bot.knowledge import quote
 from bot.matcher import Matcher, tuning
-from bot.model import Report
+from bot.model import IntentKind, Report
+from bot.render import blocks, card
 
 LISTED = 12  # rows of a table that goes on
 SHOWN = 70  # characters of a question in a row
@@ -78,7 +81,9 @@ def tuning_text(old: tuning.Tuning, new: tuning.Tuning, before: Tally, after: Ta
 
 
 def weaknesses(report: Report) -> tuple[str, ...]:
-    """What `check` warns of, a line each: colliding examples and thin intents; quick, nothing is fitted."""
+    """What `check` warns of, a line each: colliding examples, thin intents, answers too long for a platform's message,
+    quarantine and drafts; quick, nothing is fitted.
+    """
     lines = [
         f"'{c.first}' ({c.first_intent}) and '{c.second}' ({c.second_intent}) are the same words to the bot,"
         " but have different answers; keep one"
@@ -88,6 +93,7 @@ def weaknesses(report: Report) -> tuple[str, ...]:
         f"intent '{name}' has {count} example{'' if count == 1 else 's'}; it is understood by luck, add more"
         for name, count in evaluation.thin_intents(report)
     ]
+    lines += _crowded(report)
     lines += _quarantine(report)
     if drafts := sum(1 for intent in report.intents.values() if intent.draft):
         lines.append(
@@ -95,6 +101,27 @@ def weaknesses(report: Report) -> tuple[str, ...]:
             f" not served; go over them, then `leadership approve {report.path} ID`"
         )
     return tuple(lines)
+
+
+def _crowded(report: Report) -> list[str]:
+    """A line for each intent whose passages are more than an answer quotes, or than a platform's message holds."""
+    lines = []
+    for intent in report.intents.values():
+        if intent.kind is not IntentKind.ANSWER:
+            continue
+        shown = quoted((intent,))
+        if len(intent.passages) > len(shown):
+            lines.append(
+                f"intent '{intent.id}' cites {len(intent.passages)} passages, and an answer quotes the first"
+                f" {len(shown)}; drop the others, or make another intent of them"
+            )
+        quotes = [quote(report, name) for name in shown]
+        if cut := [name for name, render in (("Slack", blocks), ("Teams", card)) if not render.holds(quotes)]:
+            lines.append(
+                f"intent '{intent.id}': its passages are longer than a message in {' or '.join(cut)} may be; people get"
+                " the beginning with a link to the rest, so cite fewer or shorter ones, the best first"
+            )
+    return lines
 
 
 def _quarantine(report: Report) -> list[str]:

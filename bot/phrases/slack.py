@@ -27,6 +27,12 @@ def topics_in_slack(report: Report) -> str:
     return f"What ‘{report.title}’ speaks of, by its sections. Choose a question and I quote what answers it."
 
 
+def more_topics(report: Report) -> str:
+    return (
+        f"There is more than this message has room for. In the Home tab of {report.bot_name} all of it can be chosen."
+    )
+
+
 MANIFEST_COMMAND = "Ask the report; only you see the answer"
 MANIFEST_SHORTCUT = "Ask the report, or browse what it says"
 MANIFEST_STEP = "Asks the report a question and gives its own words, or says that it does not say"

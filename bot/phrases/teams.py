@@ -17,10 +17,6 @@ HOW_IN_TEAMS = (
 )
 
 
-def pick_question(count: int) -> str:
-    return "One question" if count == 1 else f"Choose one of {count} questions"
-
-
 def topics_left_out(report: Report) -> str:
     return (
         f"There is more than this message has room for. Search the quotes of {report.bot_name} as you write a message."

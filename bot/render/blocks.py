@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import phrases
@@ -85,6 +85,12 @@ def noted_none(report: Report) -> Message:
     return note(phrases.NONE_NOTED, kit.actions(_topics_button(report)))
 
 
+def holds(quotes: Sequence[Quote]) -> bool:
+    """Whether one message has room for all of these, uncut."""
+    parts = list(_parts(quotes))
+    return len(parts) == len(quotes) and all(part.whole for part in parts)
+
+
 def digest(post: DigestPost) -> Message:
     """A digest's post: a quote, a question to try, why it came and how to stop it."""
     (part,) = _parts([post.quote])
@@ -102,23 +108,52 @@ def preview(sentence: str, post: DigestPost) -> Message:
 
 def topics(report: Report, groups: Sequence[TopicGroup]) -> Message:
     """Everything the report answers, a menu a section."""
-    lead = phrases.topics_in_slack(report)
-    lines, blocks = [kit.escape(lead)], [kit.section(lead)]
-    for group in groups:
+    lead, more = phrases.topics_in_slack(report), phrases.more_topics(report)
+    shown = list(_fitting(groups, kit.MESSAGE_TEXT - len(lead) - len(more)))
+    whole = sum(len(group.intents) for group in shown) == sum(len(group.intents) for group in groups)
+    lines = [kit.escape(lead)]
+    for group in shown:
         lines += [kit.escape(group.section.title), *(f"• {kit.escape(intent.title)}" for intent in group.intents)]
-    blocks += menus(groups)
-    return {"text": kit.cut("\n".join(lines), kit.MESSAGE_TEXT), "blocks": blocks[: kit.BLOCKS]}
+    lines += [] if whole else [kit.escape(more)]
+    left_out = [] if whole else [kit.context(more)]
+    blocks = [kit.section(lead), *menus(shown, kit.BLOCKS - 2), *left_out]
+    return {"text": "\n".join(lines), "blocks": blocks}
 
 
-def menus(groups: Sequence[TopicGroup]) -> Iterator[Block]:
-    """A menu a section, with its questions to choose from."""
-    number = 0
+def menus(groups: Sequence[TopicGroup], room: int) -> list[Block]:
+    """A menu a section, with its questions to choose from, in at most `room` blocks.
+
+    Where there is no block for each section's title, the title stands in the menu and a block holds many menus.
+    """
+    titled: list[Block] = []
+    bare: list[Block] = []
     for group in groups:
-        yield kit.rich(kit.line(kit.run(group.section.title, bold=True)))
+        titled.append(kit.rich(kit.line(kit.run(group.section.title, bold=True))))
         for start in range(0, len(group.intents), kit.OPTIONS):
             options = [(intent.title, intent.ref) for intent in group.intents[start : start + kit.OPTIONS]]
-            placeholder = phrases.choose_question(len(options))
-            yield kit.actions(kit.select(f"{TOPIC}:{(number := number + 1)}", placeholder, options))
+            action = f"{TOPIC}:{len(bare) + 1}"
+            titled.append(kit.actions(kit.select(action, phrases.choose_question(len(options)), options)))
+            bare.append(kit.select(action, kit.cut(group.section.title, kit.PLACEHOLDER_TEXT), options))
+    if len(titled) <= room:
+        return titled
+    rows = [kit.actions(*bare[start : start + kit.ELEMENTS]) for start in range(0, len(bare), kit.ELEMENTS)]
+    return rows[:room]
+
+
+def _fitting(groups: Iterable[TopicGroup], room: int) -> Iterator[TopicGroup]:
+    """As many sections and questions as `room` characters hold, with what stands for a section in each menu."""
+    for group in groups:
+        room -= 2 * len(group.section.title)
+        fitting = []
+        for intent in group.intents:
+            room -= len(intent.title) + len("• \n")
+            if room < 0:
+                break
+            fitting.append(intent)
+        if fitting:
+            yield replace(group, intents=tuple(fitting))
+        if room < 0:
+            return
 
 
 def why(report: Report, receipt: Receipt) -> Message:

@@ -39,7 +39,7 @@ RESULTS = 25
 RESULT_TITLE, RESULT_TEXT = 45, 80  # characters; a row of the list has a fixed height
 
 # Of the 20,000 bytes of a message: quotes stand in the card and in the summary, the rest has citations and buttons.
-QUOTES_BYTES = 6000
+QUOTES_BYTES = 5500
 TOPICS_BYTES = 15_000
 SMALLEST_PART = 200  # characters; a quote is left out rather than cut to less
 
@@ -87,17 +87,29 @@ def welcome(report: Report, prompts: Sequence[Intent]) -> Message:
 def topics(groups: Sequence[TopicGroup], report: Report) -> Message:
     """Everything the report answers, a menu a section, as far as a message has room."""
     lead = phrases.topics_in_slack(report)
-    body, room = [kit.paragraph(lead)], TOPICS_BYTES
+    body, left_out, room = [kit.paragraph(lead)], list[Element](), TOPICS_BYTES
     for number, group in enumerate(groups, 1):
-        choices = [(intent.title, intent.ref) for intent in group.intents]
-        room -= kit.size(choices)
-        if room < 0:
-            body.append(kit.small(phrases.topics_left_out(report)))
+        choices = list(_fitting([(intent.title, intent.ref) for intent in group.intents], room))
+        if len(choices) < len(group.intents):
+            left_out = [kit.small(phrases.topics_left_out(report))]
+        if not choices:
             break
         button = kit.submit(phrases.ASK_THIS, {"do": TOPIC, "input": f"topic-{number}"})
-        menu = kit.menu(f"topic-{number}", group.section.title, phrases.pick_question(len(choices)), choices)
+        menu = kit.menu(f"topic-{number}", group.section.title, phrases.choose_question(len(choices)), choices)
+        room -= kit.size([menu, kit.buttons(button)])
         body += [menu, kit.buttons(button)]
-    return _message(body, [lead])
+        if left_out:
+            break
+    return _message([*body, *left_out], [lead])
+
+
+def _fitting(choices: Iterable[tuple[str, str]], room: int) -> Iterator[tuple[str, str]]:
+    """As many choices as `room` bytes hold."""
+    for choice in choices:
+        room -= kit.size(choice) + len(", ")
+        if room < 0:
+            return
+        yield choice
 
 
 def why(report: Report, receipt: Receipt) -> Message:
@@ -105,6 +117,12 @@ def why(report: Report, receipt: Receipt) -> Message:
     rows = [(label, cut(words, 500)) for label, words in phrases.why(report, receipt)]
     body = [kit.line(kit.run(f"{label}: ", weight="Bolder"), kit.run(words)) for label, words in rows]
     return _message(body, [f"{label}: {words}" for label, words in rows])
+
+
+def holds(quotes: Sequence[Quote]) -> bool:
+    """Whether one message has room for all of these, uncut."""
+    parts = list(_parts(quotes))
+    return len(parts) == len(quotes) and all(part.whole for part in parts)
 
 
 def digest(post: DigestPost) -> Message:

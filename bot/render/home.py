@@ -46,13 +46,14 @@ class Home:
 
 
 def view(report: Report, home: Home) -> View:
-    """The whole tab."""
-    shown = [
+    """The whole tab; topics take the room that is left."""
+    before = [
         *_about(report),
         *_prompts(home.prompts),
         *(curation.bench(home.bench) if home.bench else ()),
         kit.header(phrases.speaks_of(report)),
-        *blocks.menus(home.groups),
+    ]
+    after = [
         *_others(home.others),
         kit.header(phrases.YOUR_DIGESTS),
         *_digests(report, home.digests),
@@ -62,7 +63,8 @@ def view(report: Report, home: Home) -> View:
         kit.actions(_erase()),
         kit.context(phrases.edition(home.version, report)),
     ]
-    return {"type": "home", "blocks": shown[: kit.VIEW_BLOCKS]}
+    topics = blocks.menus(home.groups, kit.VIEW_BLOCKS - len(before) - len(after))
+    return {"type": "home", "blocks": [*before, *topics, *after]}
 
 
 def closed(report: Report, sentence: str) -> View:

@@ -15,6 +15,7 @@ from bot.render.blocks import Heading, Message, View
 # The ids by which modals and what is pressed in them come back.
 ASK, QUESTION, SAID, WHICH = "ask", "question", "said", "which"
 LONGEST = kit.INPUT_TEXT
+_AROUND = 600  # characters: the citation below a quote, or the lead above all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,16 @@ def ask(report: Report, groups: Sequence[TopicGroup], reply: Reply | None = None
     # Another id for each reply: Slack keeps what was typed in a field whose ids stay.
     field = f"{QUESTION}:{reply.receipt}" if reply else QUESTION
     typed = kit.text_input(field, QUESTION, label, phrases.QUESTION_EXAMPLE, LONGEST)
-    browsing = [kit.context(phrases.OR_CHOOSE), *blocks.menus(groups)]
+    asking = [*answered, *_which(report), typed, kit.context(phrases.OR_CHOOSE)]
+    # One block is kept free for what is said of a press: see `say`.
+    browsing = blocks.menus(groups, kit.VIEW_BLOCKS - len(asking) - 1)
     return {
         "type": "modal",
         "callback_id": ASK,
         "title": kit.plain(phrases.ASK_THE_REPORT),
         "submit": kit.plain(phrases.ASK),
         "close": kit.plain(phrases.CLOSE),
-        "blocks": [*answered, *_which(report), typed, *browsing][: kit.VIEW_BLOCKS],
+        "blocks": [*asking, *browsing],
     }
 
 
@@ -78,12 +81,25 @@ def setting_view(report: Report, settings: Sequence[Setting]) -> View:
 
 def setting_message(report: Report, settings: Sequence[Setting]) -> Message:
     """The same as a message, for where no modal can be opened."""
+    shown = list(_fitting(settings))
     lines = [phrases.setting_lead(report)]
-    for each in settings:
+    for each in shown:
         lines += [
             line for line in (each.before, phrases.in_quotation_marks(each.quote.passage.text), each.after) if line
         ]
-    return {"text": kit.escape(kit.cut("\n".join(lines), kit.MESSAGE_TEXT)), "blocks": _settings(report, settings)}
+    left_out = [phrases.left_out(len(settings) - len(shown))] if len(shown) < len(settings) else []
+    blocks = [*_settings(report, shown), *(kit.context(sentence) for sentence in left_out)]
+    return {"text": kit.escape("\n".join([*lines, *left_out])), "blocks": blocks}
+
+
+def _fitting(settings: Sequence[Setting]) -> Iterator[Setting]:
+    """As many as a message has room for."""
+    room = kit.MESSAGE_TEXT - _AROUND
+    for each in settings:
+        room -= len(each.before) + len(each.quote.passage.text) + len(each.after) + _AROUND
+        if room < 0:
+            return
+        yield each
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
