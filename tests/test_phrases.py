@@ -1,14 +1,16 @@
 """Sentences: each in one place; why a reply is what it is, in words an editor understands."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from bot import phrases
+from bot.config import default_report
 from bot.knowledge import load
-from bot.model import Evidence, Match, Receipt
+from bot.model import Evidence, Match, Reason, Receipt
 from tests.knowledge_files import write_report
 
 WISHES, PRUNING = Match("wishes", 60, "wishes"), Match("pruning", 12, "what about pruning")
@@ -86,3 +88,49 @@ def test_a_button_was_chosen_without_examples_or_thresholds(report):
         "Evidence",
         "Edition",
     ]
+
+
+# --- how it is said ---
+
+AMERICAN = re.compile(
+    r"\b(?!(?:re)?siz|priz|seiz)\w+iz(?:e[sd]?|ing|ation)\b"
+    r"|\b(?:colors?|behaviors?|favorites?|centers?|licensed?|gotten|catalogs?|dialogs?)\b",
+    re.IGNORECASE,
+)
+
+
+def said():
+    """Every text in bot/phrases but docstrings, with where it stands."""
+    for path in sorted(Path(phrases.__file__).parent.glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        blocks = [node for node in ast.walk(tree) if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))]
+        docstrings = {id(block.body[0].value) for block in blocks if isinstance(block.body[0], ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+                yield f"{path.name}:{node.lineno}", node.value
+
+
+def test_nothing_is_exclaimed():
+    assert [where for where, text in said() if "!" in text] == []
+
+
+def test_it_is_sorry_once_and_for_one_thing():
+    assert len([where for where, text in said() if re.search(r"sorry|apolog|regret|afraid", text, re.IGNORECASE)]) == 1
+
+
+def test_it_is_spelt_as_in_britain():
+    assert [(where, text) for where, text in said() if AMERICAN.search(text)] == []
+
+
+def test_the_knowledge_file_exclaims_nothing_of_its_own():
+    report = load(default_report())
+    own = [*(i.title for i in report.intents.values()), *(i.note or "" for i in report.intents.values())]
+    own += [passage.note or "" for passage in report.passages.values()]
+    assert [text for text in own if "!" in text] == []
+
+
+@pytest.mark.parametrize("kind", ["answered", "suggested", "small_talk", *Reason])
+def test_every_outcome_has_a_sentence(kind):
+    reason = kind if isinstance(kind, Reason) else None
+    receipt = Receipt("ABCD-EFGH", "not_in_report" if reason else kind, reason, (), Evidence((), 0, 0, (), ""))
+    assert phrases.what_became(receipt).endswith(".")

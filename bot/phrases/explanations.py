@@ -5,6 +5,27 @@ from __future__ import annotations
 from bot.model import Evidence, IntentKind, Match, Receipt, Reply, Report
 
 WHY_WHICH = "Give the receipt that stands under the reply, as in: {command} why ABCD-EFGH"
+WHY_SMALL_PRINT = (
+    "Scores run from 0 to 100. The same edition and the same question give the same reply and the same receipt on every"
+    " machine. Neither the question nor who asked it is kept with the receipt."
+)
+
+_OUTCOMES = {
+    "answered": "The report was quoted.",
+    "suggested": "Nothing came near enough to answer, so the nearest questions were offered.",
+    "small_talk": "This was taken as small talk, so nothing was quoted.",
+}
+_REASONS = {
+    "not_understood": "Nothing came near enough even to offer, so nothing was guessed.",
+    "not_in_report": "The question was understood, and the report does not say.",
+    "outside": "The question was taken to be outside the report’s subject.",
+    "in_review": "The question was understood; the passages that answer it are being compared with a new edition.",
+}
+
+
+def what_became(receipt: Receipt) -> str:
+    """What kind of reply it was, in a sentence."""
+    return _REASONS.get(receipt.reason or "") or _OUTCOMES[receipt.outcome]
 
 
 def receipt_and_why(report: Report, receipt_id: str) -> str:

@@ -1,6 +1,8 @@
 """What makes PDFs hard: columns, hyphens, running headers, footnotes, contents; broken, locked and scanned ones."""
 
 import io
+import subprocess
+import sys
 from contextlib import suppress
 
 import pytest
@@ -193,3 +195,32 @@ def test_every_cut_of_a_pdf_is_read_or_refused_and_never_ends_the_process():
         for cut in (raw[:end], raw[:end] + b"\x00" * 40 + raw[end + 40 :]):
             with suppress(InputError):
                 read_pdf(cut)
+
+
+LARGE = """
+import resource, sys
+from bot.cli import main
+code = main(["import", sys.argv[1], "--to", sys.argv[2]])
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+
+
+def test_three_hundred_pages_take_less_than_a_minute_and_500_megabytes(tmp_path):
+    sheets = Sheets()
+    for page in range(300):
+        if page % 10 == 0:
+            sheets.heading(f"Part {page // 10 + 1}", 18)
+        for number in range(4):
+            sheets.text(f"This is paragraph {number} of sheet {page}. {LONG} {LONG}")
+        sheets.turn()
+    file = tmp_path / "large.pdf"
+    file.write_bytes(sheets.done())
+    command = [sys.executable, "-c", LARGE, str(file), str(tmp_path / "large.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    code, seconds, megabytes = done.stdout.splitlines()[-1].split()
+    assert code == "0"
+    assert "300 pages" in done.stdout
+    assert "read 150 of 300 pages" in done.stderr
+    assert float(seconds) < 60
+    assert float(megabytes) < 500
