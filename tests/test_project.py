@@ -22,7 +22,8 @@ NAME = re.compile(r"^#? ?([A-Z][A-Z_]+)=", re.MULTILINE)
 
 def read_settings():
     """The variables that the configuration reads, by its own source."""
-    return set(re.findall(r'"([A-Z][A-Z_]{3,})"', (ROOT / "bot" / "config.py").read_text()))
+    sources = [path.read_text() for path in (ROOT / "bot" / "config").glob("*.py") if path.stem != "__init__"]
+    return {name for source in sources for name in re.findall(r'"([A-Z][A-Z_]{3,})"', source)}
 
 
 def tracked_files():
