@@ -131,6 +131,11 @@ def test_the_shipped_report_learns_an_example_within_a_second():
     assert understood == "True"
 
 
+def decided(matcher, text):
+    reading = matcher.read(text)
+    return reading.choices[:1] if reading.answerable >= matcher.tuning.offer_threshold else reading.refusal
+
+
 def test_few_other_examples_are_read_otherwise():
     known, base = shipped()
     asked = "is there a pipeline of up and coming bosses"
@@ -138,5 +143,5 @@ def test_few_other_examples_are_read_otherwise():
     assert extended.read(asked).score > 95
     assert extended.read("up-and-coming bosses in the pipeline").choices[0] == "next-generation"
     texts = [example for example, _ in base.examples[::8]]
-    changed = [text for text in texts if base.read(text).choices[:1] != extended.read(text).choices[:1]]
-    assert len(changed) <= len(texts) / 100
+    changed = [text for text in texts if decided(base, text) != decided(extended, text)]
+    assert len(changed) <= len(texts) / 200
