@@ -21,6 +21,7 @@ from bot.config import default_report
 from bot.handlers import terminal
 from bot.knowledge import load
 from bot.library import Library
+from bot.render import modals
 from bot.render.text import Style
 from bot.store.database import Database
 from tests import site as page_site
@@ -71,14 +72,54 @@ class Slack:
     async def ask(self, words: str) -> Shown:
         message = await self._front.command(words)
         self._offered = slack_buttons(message)
-        runs = [part["text"] for part in _parts(message["blocks"]) if isinstance(part.get("text"), str)]
-        cites = any(link in str(message["blocks"]) for link in LINKS)
-        return Shown(" ".join(runs), tuple(self._offered), cites, _live_in_slack(message))
+        return _shown_in_slack(message, self._offered)
 
     async def press(self, choice: str) -> str:
         before = len(self._front.slack.calls)
         await self._front.press(self._offered[choice], private=True)
         return str(self._front.slack.calls[before:])
+
+
+class SlackMention(Slack):
+    """By mention in a channel, where all see the answer."""
+
+    async def ask(self, words: str) -> Shown:
+        await self._front.mention(f"<@UBOT> {words}")
+        message = self._front.slack.sent()[-1]
+        self._offered = slack_buttons(message)
+        return _shown_in_slack(message, self._offered)
+
+    async def press(self, choice: str) -> str:
+        before = len(self._front.slack.calls)
+        await self._front.press(self._offered[choice])
+        return str(self._front.slack.calls[before:])
+
+
+class SlackWindow(Slack):
+    """In the window to ask and browse in, where the answer stays."""
+
+    def __init__(self, front: Front, empty: dict[str, Any]) -> None:
+        super().__init__(front)
+        self._empty = self._view = empty
+
+    async def ask(self, words: str) -> Shown:
+        said = await self._front.submit(self._empty, words)
+        if "errors" in said:
+            return Shown(" ".join(said["errors"].values()))
+        self._view = said["view"]
+        self._offered = slack_buttons(self._view)
+        return _shown_in_slack({"text": "", **self._view}, self._offered)
+
+    async def press(self, choice: str) -> str:
+        before = len(self._front.slack.calls)
+        await self._front.press_in(self._view, self._offered[choice])
+        return str(self._front.slack.calls[before:])
+
+
+def _shown_in_slack(message: dict[str, Any], offered: dict[str, Any]) -> Shown:
+    runs = [part["text"] for part in _parts(message["blocks"]) if isinstance(part.get("text"), str)]
+    cites = any(link in str(message["blocks"]) for link in LINKS)
+    return Shown(" ".join(runs), tuple(offered), cites, _live_in_slack(message))
 
 
 def _live_in_slack(message: dict[str, Any]) -> list[str]:
@@ -106,14 +147,15 @@ def _parts(part: Any):
 
 
 class Teams:
-    """In a channel, by mention."""
+    """In a channel by mention, or in a chat with the bot."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, chat: str = "channel") -> None:
+        self._site, self._chat = site, chat
         self._offered: dict[str, Any] = {}
 
     async def ask(self, words: str) -> Shown:
-        (said,) = await self._site.say(self._site.mention(f"@bot {words}"))
+        asked = self._site.mention(f"@bot {words}") if self._chat == "channel" else words
+        (said,) = await self._site.say(asked)
         card = card_of(said)
         self._offered = card_checkers.buttons(card)
         live = [fault for fault in card_checkers.faults_in_message(said) if "leads to" in fault or "function" in fault]
@@ -126,8 +168,8 @@ class Teams:
     async def press(self, choice: str) -> str:
         button = self._offered[choice]
         if button["data"].get("msteams", {}).get("type") == "task/fetch":
-            return str(await self._site.invoke("task/fetch", {"data": button["data"]}, chat="channel"))
-        return " ".join(card_checkers.texts(card_of((await self._site.press(button, "channel"))[0])))
+            return str(await self._site.invoke("task/fetch", {"data": button["data"]}, chat=self._chat))
+        return " ".join(card_checkers.texts(card_of((await self._site.press(button, self._chat))[0])))
 
 
 # --- the page ---
@@ -182,27 +224,31 @@ class Terminal:
         return self._out.getvalue()[begun:]
 
 
-CHANNELS = ("slack", "teams", "page", "terminal")
+CHANNELS = ("slack", "slack mention", "slack window", "teams", "teams chat", "page", "terminal")
 
 
 async def open_channel(
     name: str, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch, stack: AsyncExitStack
 ) -> Channel:
     match name:
-        case "slack":
+        case "slack" | "slack mention" | "slack window":
             database = Database.open(f"sqlite:///{folder / 'slack.db'}")
             stack.callback(database.close)
             fake = FakeSlack()
             await fake.start()
             stack.push_async_callback(fake.stop)
-            app = serving(Bot(library, database), fake)
-            return Slack(Front(await stack.enter_async_context(TestClient(TestServer(app))), fake))
-        case "teams":
+            bot = Bot(library, database)
+            front = Front(await stack.enter_async_context(TestClient(TestServer(serving(bot, fake)))), fake)
+            if name == "slack window":
+                return SlackWindow(front, modals.ask(bot.report, bot.topics()))
+            return SlackMention(front) if name == "slack mention" else Slack(front)
+        case "teams" | "teams chat":
             connector = service.FakeConnector()
             await connector.start()
             stack.push_async_callback(connector.stop)
             monkeypatch.setitem(_entra_issuers.BOTFRAMEWORK_JWKS_URIS, service.ISSUER, connector.url + "keys")
-            return Teams(await stack.enter_async_context(opened(connector, folder, library)))
+            site = await stack.enter_async_context(opened(connector, folder, library))
+            return Teams(site, "personal" if name == "teams chat" else "channel")
         case "page":
             bot = stack.enter_context(page_site.opened_bot(folder, library))
             return Page(await stack.enter_async_context(TestClient(TestServer(page_site.application(bot)))))

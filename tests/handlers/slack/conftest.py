@@ -125,6 +125,7 @@ class Front:
         values |= {"other": chosen} if chosen else {}
         filled = {"id": "V1", **view, "state": {"values": values}}
         body = {"type": "view_submission", "user": {"id": "U1"}, "team": {"id": self.workspace}, "view": filled}
+        body |= {"trigger_id": f"T.{next(_numbers)}"}  # each press is another one, however fast they come
         return dict(await (await self.interact(body)).json())
 
     async def shortcut(self, callback: str, message: dict[str, Any] | None = None, **more: Any) -> ClientResponse:
