@@ -31,7 +31,7 @@ FAILED = "Something went wrong on my side and I could not answer. Please try aga
 
 
 def choose_question(count: int) -> str:
-    return "One question" if count == 1 else f"Choose one of {count:,} questions"
+    return "One question" if count == 1 else f"One of {count:,} questions"
 
 
 def left_out(count: int) -> str:
