@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+import pytest
 from aiohttp import ClientResponse, ServerDisconnectedError, web
 from aiohttp.test_utils import TestClient, TestServer
 from microsoft_agents.hosting.core.authorization import _entra_issuers
@@ -54,7 +55,6 @@ class Site:
         self.log = _Log()
         self._folder = Path(tempfile.mkdtemp(prefix="fuzz"))
         self._stamps = count()
-        self._before: list[tuple[Any, ...]] = []
         self.run(self._open())
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
@@ -64,9 +64,7 @@ class Site:
         self.slack, self.connector = FakeSlack(), FakeConnector()
         await self.slack.start()
         await self.connector.start()
-        self._before = [(teams, "sign_in", teams.sign_in)]
         self._keys = _entra_issuers.BOTFRAMEWORK_JWKS_URIS.copy()
-        teams.sign_in = lambda _: FakeSignIn()
         _entra_issuers.BOTFRAMEWORK_JWKS_URIS[service.ISSUER] = self.connector.url + "keys"
         settings = config.read(
             {
@@ -88,7 +86,9 @@ class Site:
         self.bot, self._database = app.build_bot(settings)
         waits = Waits(channel=0.0, settle=0.0, timeout=60.0)
         self.delivery = Delivery(Deliveries(self._database), waits, with_digests=False)
-        self.app = app.build(settings, self.bot, self.delivery)
+        with pytest.MonkeyPatch.context() as patch:  # other tests share this process
+            patch.setattr(teams, "sign_in", lambda _: FakeSignIn())
+            self.app = app.build(settings, self.bot, self.delivery)
         server = TestServer(self.app)
         await server.start_server(access_log=None)  # as `serve` does
         self.client = TestClient(server)
@@ -106,8 +106,6 @@ class Site:
         await self.client.close()
         await self.slack.stop()
         await self.connector.stop()
-        for owner, name, value in self._before:
-            setattr(owner, name, value)
         _entra_issuers.BOTFRAMEWORK_JWKS_URIS.clear()
         _entra_issuers.BOTFRAMEWORK_JWKS_URIS.update(self._keys)
         self.bot.close()
