@@ -298,7 +298,11 @@ def test_the_commands_of_the_docs_are_understood():
     page = (Path(__file__).parents[2] / "docs" / "digest.md").read_text(encoding="utf-8")
     commands = re.findall(r"^\| `([^`]+)`", page, re.MULTILINE)
     assert len(commands) > 9
-    assert not [text for text in commands if isinstance(parse(text, MONDAY), NotUnderstood)]
+
+    def find_report(name):
+        return "allotments" if name == "allotments" else None
+
+    assert not [t for t in commands if isinstance(parse(t, MONDAY, find_report=find_report), NotUnderstood)]
 
 
 def test_words_come_in_any_order():
