@@ -5,9 +5,10 @@ usage: apt-get install wordnet-base && pip install -r benchmarks/requirements.tx
 
 Run once; needs no network afterwards. The model (all-MiniLM-L6-v2, Apache-2.0) reads texts that belong to nobody's
 bot: WordNet's examples and definitions, questions and requests as people type them to any service (`phrasings.txt`)
-filled with WordNet's common words, the shipped report's examples, and each word of its own vocabulary. Ridge
-regression then finds the vectors whose sum over a text's stems comes nearest to the model's vector of the text, in the
-64 directions in which texts differ most. Their lengths are kept: they tell how much a word bears on what is meant.
+filled with WordNet's common words, requests put together from `services.txt` and `requests.txt`, the shipped report's
+examples, and each word of its own vocabulary. Ridge regression then finds the vectors whose sum over a text's stems
+comes nearest to the model's vector of the text, in the 64 directions in which texts differ most. Their lengths are
+kept: they tell how much a word bears on what is meant.
 """
 
 from __future__ import annotations
@@ -33,7 +34,12 @@ from bot.model import Vocabulary
 
 WORDNET = Path("/usr/share/wordnet")
 PHRASINGS = Path(__file__).with_name("phrasings.txt")
+SERVICES = Path(__file__).with_name("services.txt")
+REQUESTS = Path(__file__).with_name("requests.txt")
 FILLED = 60_000
+COMPOSED = 60_000
+SAME_FIELD = 0.8  # of requests that name two things: both of one field
+TWO_REQUESTS = 0.12  # of messages
 DEFINITIONS = 15_000
 LONGEST_DEFINITION = 22  # words
 COMMON = {"1": 4500, "2": 1500, "3": 1200}  # words kept of each kind: nouns, verbs, adjectives
@@ -59,6 +65,7 @@ def texts(wordnet: Path) -> list[str]:
         *sorted(example for example in examples if len(example.split()) >= 3),
         *_definitions(lines),
         *_filled(wordnet),
+        *_composed(),
         *_words_of_the_model(),
     ]
 
@@ -92,6 +99,54 @@ def _filled(wordnet: Path) -> list[str]:
         words = {"n": noun, "ns": _plural(noun), "n2": pick(nouns), "v": pick(verbs), "a": pick(adjectives)}
         found[phrasing.format(**words)] = None
     return list(found)
+
+
+def _composed() -> list[str]:
+    """Small talk, and requests about the things of a field: what is done with them, what is wrong, traits."""
+    requests = REQUESTS.read_text("utf-8").splitlines()
+    fields = _fields()
+    services = [field for field in fields if "things" in field]
+    every = [thing for field in services for thing in field["things"]]
+    found: dict[str, None] = {}
+    for talk in (field for field in fields if "lines" in field):
+        for line in talk["lines"]:
+            found |= dict.fromkeys([line, *(f"{opener}, {line}" for opener in talk["openers"])])
+    chance = random.Random(5)
+    while len(found) < COMPOSED:
+        text = _request(chance, chance.choice(services), every, requests)
+        if chance.random() < TWO_REQUESTS:
+            text += ". " + _request(chance, chance.choice(services), every, requests)
+        found[text] = None
+    return list(found)
+
+
+def _fields() -> list[dict[str, list[str]]]:
+    """The paragraphs of `services.txt`: kinds of words, each with its words."""
+    found: list[dict[str, list[str]]] = []
+    for line in SERVICES.read_text("utf-8").splitlines():
+        kind, colon, words = line.partition(": ")
+        if colon and not line.startswith("#"):
+            found[-1][kind] = words.split(", ")
+        elif line and not line.startswith("#"):
+            found.append({})
+    return found
+
+
+def _request(chance: random.Random, field: dict[str, list[str]], every: Sequence[str], requests: Sequence[str]) -> str:
+    request, thing = chance.choice(requests), chance.choice(field["things"])
+    other = chance.choice(field["things"] if chance.random() < SAME_FIELD else every)
+    words = {
+        "thing": thing,
+        "other": other,
+        "things": _plural(thing),
+        "things2": _plural(other),
+        "do": chance.choice(field["doings"]),
+        "wrong": chance.choice(field["wrong"]),
+        "trait": chance.choice(field["traits"]),
+        "my": chance.choice(("my", "the", "my", "this")),
+        "a": "a",
+    }
+    return re.sub(r"\ba (?=[aeiou])", "an ", request.format(**words))
 
 
 def _common(wordnet: Path, kind: str, count: int) -> list[str]:

@@ -14,7 +14,7 @@ from bot.matcher.lexicon import Floats, Lexicon, Reach
 from bot.matcher.tokens import STOP_TOKENS
 from bot.matcher.vectors import Meaning, shipped
 
-MEANING_SHARE = 0.3  # of likeness: meaning; the rest is words
+MEANING_SHARE = 0.4  # of likeness: meaning; the rest is words
 WIDTH = 0.3
 RIDGE_LIMIT = 15_000  # examples; beyond, fitting would take minutes and memory, and the best three do well enough
 NEAREST = 64  # examples that say which classes are weighed

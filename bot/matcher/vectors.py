@@ -1,7 +1,7 @@
 """Meanings of common English words as vectors, so that words no example holds still count for their neighbours.
 
 `vectors.npz` was derived once by benchmarks/derive_vectors.py from what all-MiniLM-L6-v2 (Apache-2.0; see
-vectors.LICENSE.txt) says of a hundred thousand texts; no model runs here.
+vectors.LICENSE.txt) says of two hundred thousand texts; no model runs here.
 """
 
 from __future__ import annotations
