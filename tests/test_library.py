@@ -143,7 +143,7 @@ def test_a_button_answers_from_its_own_report_and_an_old_one_from_the_default():
 def test_each_report_has_small_talk_of_its_own_and_they_share_bot_and_command():
     assert {report.command for report in both().reports} == {"/leadership"}
     assert {report.bot_name for report in both().reports} == {"Leadership Bot"}
-    assert [name.short for name in both().default.shelf] == ["Report on leadership in the NHS", "allotments"]
+    assert [name.short for name in both().default.shelf] == ["leadership report", "allotments"]
     assert Library([answerer()]).default.shelf == ()
 
 
