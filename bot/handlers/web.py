@@ -34,8 +34,7 @@ _VIEW = re.compile(r"[\w-]{16}", re.ASCII)
 
 
 def _today() -> str:
-    now = datetime.now(UTC)
-    return f"{now.day} {now:%B %Y}"
+    return phrases.plain_date(datetime.now(UTC).date())
 
 
 def register(

@@ -23,9 +23,14 @@ def short_date(day: date) -> str:
     return f"{day.day} {_MONTH_NAMES[day.month - 1][:3]} {day.year}"
 
 
+def plain_date(day: date) -> str:
+    """As "23 November 2026", whatever the machine's language."""
+    return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+
+
 def long_date(day: date) -> str:
     """As "Monday 23 November 2026", whatever the machine's language."""
-    return f"{DAY_NAMES[day.weekday()]} {day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+    return f"{DAY_NAMES[day.weekday()]} {plain_date(day)}"
 
 
 def listed(names: Sequence[str], link: str = "and") -> str:

@@ -103,8 +103,7 @@ async def list_topics(desk: Desk, client: AsyncWebClient, press: Press) -> None:
 
 async def cite(desk: Desk, client: AsyncWebClient, press: Press) -> None:
     """Opens a modal with the citations, each in a form of its own to copy; a private message where none opens."""
-    today = datetime.now(UTC)
-    accessed = f"{today.day} {today:%B %Y}"
+    accessed = phrases.plain_date(datetime.now(UTC).date())
     quotes = [quote for name in press.value.split(",") if (quote := desk.bot.quote(name))]
     cited = [(quote, citation_forms(quote.citation, accessed)) for quote in quotes]
     if not cited:

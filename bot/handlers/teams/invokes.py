@@ -56,8 +56,7 @@ class Invokes:
         quotes = [quote for name in press.get("passages", "").split(",") if (quote := self._bot.quote(name))]
         match press.get("do"):
             case card.CITE if quotes:
-                today = datetime.now(UTC)
-                accessed = f"{today.day} {today:%B %Y}"
+                accessed = phrases.plain_date(datetime.now(UTC).date())
                 cited = [(quote, citation_forms(quote.citation, accessed)) for quote in quotes]
                 return _open_dialog(phrases.COPY_CITATION, card.citations_card(cited))
             case card.SETTING if quotes:
