@@ -128,6 +128,11 @@ def test_the_locks_pin_every_dependency_with_hashes(lock, extra):
     assert not re.search(r"^(-|https?:)", text, re.MULTILINE)
 
 
+def test_who_develops_has_what_every_extra_has():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert {need for extra in extras.values() for need in extra} == set(extras["dev"])
+
+
 def test_no_tracked_file_names_a_package_registry():
     hosts = ["pypi" + ".org", "files.python" + "hosted.org", "registry.npm" + "js.org"]
     for path in tracked_files():

@@ -41,6 +41,9 @@ SAME = {
     "the mit license (mit)": "MIT",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
     "mpl 2.0": "MPL-2.0",
+    "mpl-2.0 and mit": "MPL-2.0",
+    # pypdfium2: PDFium and what it is built of (FreeType, ICU, libjpeg-turbo, OpenJPEG, zlib …), permissive throughout.
+    "bsd-3-clause, apache-2.0, dependency licenses": "BSD-3-Clause",
     "python software foundation license": "PSF-2.0",
     "the unlicense (unlicense)": "Unlicense",
     "unlicense": "Unlicense",
