@@ -29,7 +29,7 @@ def account_text(
         f"{_count(len(drafts), 'draft intent')} with {sum(len(i.examples) for i in drafts):,} examples",
     ]
     if speakers:
-        found.append(f"speakers: {', '.join(speakers[:SHOWN])}" + (" …" if len(speakers) > SHOWN else ""))
+        found.append(f"speakers: {'; '.join(speakers[:SHOWN])}" + (" …" if len(speakers) > SHOWN else ""))
     if synonyms:
         found.append(f"abbreviations explained: {', '.join(group[0].upper() for group in synonyms[:SHOWN])}")
     needed = list(_needed(document, about, material, drafts))

@@ -26,6 +26,11 @@ from bot.importing.lines import Line, Sheet, read_lines
 HEADING_LENGTH = 160
 
 _ITEM = re.compile(r"([•●▪■◦‣·∙–*o]|\(?\d{1,2}[.)]|\([a-z]{1,3}\)|[a-z]\))\s+(?=\S)")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"(?:Published (?:in |on )?)?(?P<date>(?:\d{{1,2}} )?(?:{_MONTHS}) (?:\d{{1,2}}, )?\d{{4}})", re.IGNORECASE
+)
+_FIRST_BLOCKS = 12  # where a cover tells its date
 _ENDS = re.compile(r"[.!?:;]['’”\")\]]*$")
 
 
@@ -35,6 +40,7 @@ class Arranged:
 
     blocks: tuple[Block, ...]
     title: str
+    date: str
     first_page: int
     remarks: tuple[str, ...]
 
@@ -54,13 +60,18 @@ def arrange(sheets: Sequence[Sheet]) -> Arranged:
     blocks = list(_blocks(lines, body, labels, words))
     title = _title(blocks, sheets)
     remarks = []
+    if small := sum(1 for block in blocks if block.kind is BlockKind.ASIDE):
+        remarks.append(
+            f"{small:,} line{'s' if small > 1 else ''} of small print (tables, captions, notes): in the source, but in"
+            " no passage; the bot does not answer from tables"
+        )
     if furniture:
         remarks.append(f"{len(furniture):,} lines of running headers, footers and page numbers are left out")
     if skipped:
         remarks.append(f"{skipped:,} lines of a table of contents are left out")
     if asides:
         remarks.append(f"{len(asides):,} lines of footnotes are left out; quote them by hand where they matter")
-    return Arranged(tuple(blocks), title, first_page, tuple(remarks))
+    return Arranged(tuple(blocks), title, _date(blocks), first_page, tuple(remarks))
 
 
 def _blocks(lines: Sequence[Line], body: float, labels: dict[int, str], words: Words) -> Iterator[Block]:
@@ -142,11 +153,17 @@ def _starts_large(line: Line, last: Line) -> bool:
 
 
 def _is_heading(part: list[Line], body: float, text: str) -> bool:
-    if len(text) > HEADING_LENGTH or len(part) > 4 or not any(c.isalpha() for c in text):
+    if len(text) > HEADING_LENGTH or len(part) > 4 or not any(c.isalpha() for c in text) or _DATE.fullmatch(text):
         return False
     if part[0].size > LARGE * body:
         return not (text.endswith(".") and len(text) > 80)
     return all(line.bold for line in part) and part[0].size > SMALL * body and not text.endswith((".", ",", ";", ":"))
+
+
+def _date(blocks: Sequence[Block]) -> str:
+    """The day or month that stands by itself on the cover; empty where none does, or more than one."""
+    found = {date["date"] for block in blocks[:_FIRST_BLOCKS] if (date := _DATE.fullmatch(block.text))}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _title(blocks: Sequence[Block], sheets: Sequence[Sheet]) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 GUTTER = 8.0  # points; narrower gaps between columns are word spaces
+RAISED = 0.85  # of its line's size at most: a footnote's mark
+_MARK = re.compile(r"[\d,*†‡\s]{1,6}")
+_SIGN = re.compile(r"[•●▪■◦‣∙]")
 LEAST_TEXT = 12  # characters; less is a number or a label
 
 
@@ -84,7 +87,35 @@ def _join(sheet: Sheet) -> list[Line]:
             rows.append([run])
         else:
             row.append(run)
-    return [line for row in rows for line in _cut_row(sorted(row, key=lambda r: r.left), sheet.number)]
+    pieces = [line for row in rows for line in _cut_row(sorted(row, key=lambda r: r.left), sheet.number)]
+    return _with_signs([piece for piece in pieces if not _is_mark(piece, pieces)])
+
+
+def _is_mark(piece: Line, pieces: Sequence[Line]) -> bool:
+    """Whether a piece is a footnote's mark that stands so high over its line that it came out as a line of its own."""
+    return bool(_MARK.fullmatch(piece.text)) and any(
+        piece.size <= RAISED * line.size
+        and 0.1 * line.size < piece.base - line.base < 0.8 * line.size
+        and line.left < piece.left < line.right + 0.3 * line.size
+        for line in pieces
+    )
+
+
+def _with_signs(pieces: Sequence[Line]) -> list[Line]:
+    """Lines, a list's sign that stands a little above or below its line put back before it."""
+    found = list(pieces)
+    for sign in [piece for piece in pieces if _SIGN.fullmatch(piece.text)]:
+        beside = [
+            line
+            for line in found
+            if abs(line.base - sign.base) < 0.5 * min(line.size, sign.size)
+            and 0 < line.left - sign.right < 3 * line.size
+        ]
+        if beside:
+            line = min(beside, key=lambda x: x.left)
+            found[found.index(line)] = replace(line, text=f"{sign.text} {line.text}", left=sign.left)
+            found.remove(sign)
+    return found
 
 
 def _cut_row(row: list[Run], sheet: int) -> Iterator[Line]:
@@ -111,8 +142,8 @@ def _line(runs: list[Run], sheet: int) -> Line:
     text = ""
     last: Run | None = None
     for run in runs:
-        raised = run.size < 0.8 * size and run.base > base + 0.1 * size
-        if raised and len(runs) > 1 and re.fullmatch(r"[\d,*†‡\s]{1,6}", run.text):
+        raised = run.size <= RAISED * size and run.base > base + 0.1 * size
+        if raised and len(runs) > 1 and _MARK.fullmatch(run.text):
             continue
         gap = run.left - last.right if last else 0.0
         text += " " if last and gap > 0.08 * size and not text.endswith(" ") else ""

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.importing.document import Block, BlockKind, Document
 from bot.importing.sentences import cut_sentences, pack
-from bot.importing.speakers import find_attribution, find_speaker, is_quotation
+from bot.importing.speakers import find_attribution, find_speaker, is_quotation, part_words
 from bot.knowledge import fold, locate
 from bot.model import Passage, PassageKind, Section
 
@@ -159,8 +159,9 @@ def _cut(blocks: Sequence[Block]) -> Iterator[_Piece]:
             yield from _pieces(block, PassageKind.QUOTE, find_speaker(block.text) or named)
             at += 2 if named else 1
         else:
-            speaker = find_speaker(block.text)
-            yield from _pieces(block, PassageKind.QUOTE if speaker else PassageKind.OBSERVATION, speaker)
+            for text, speaker in part_words(block.text):
+                kind = PassageKind.QUOTE if speaker else PassageKind.OBSERVATION
+                yield from _pieces(replace(block, text=text), kind, speaker)
             at += 1
 
 

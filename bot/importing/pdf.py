@@ -62,7 +62,9 @@ def read_pdf(content: bytes, progress: Progress) -> Document:
     if pictures:
         remarks.append(f"{pictures} of {count} pages are pictures without text, and are not read; run OCR on the file")
     title = made.title or plain(about.get("Title", ""))
-    return Document("PDF", made.blocks, title=title, pages=count, first_page=made.first_page, remarks=tuple(remarks))
+    return Document(
+        "PDF", made.blocks, title=title, date=made.date, pages=count, first_page=made.first_page, remarks=tuple(remarks)
+    )
 
 
 def _open(content: bytes) -> pypdfium2.PdfDocument:

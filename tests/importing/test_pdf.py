@@ -106,6 +106,57 @@ def test_footnotes_and_their_marks_are_left_out_of_the_text():
     assert any("footnotes" in remark for remark in document.remarks)
 
 
+def test_a_mark_that_stands_high_in_its_line_does_not_cut_the_sentence():
+    sheets = Sheets()
+    sheets.text(LONG)
+    sheets.text(LONG)
+    sheets.lines(["Questionnaires were read out by telephone to all those who preferred that. The response"])
+    sheets.y += 9
+    sheets.at(70 + sheets.canvas.stringWidth("rate was 61 per cent.", "Times-Roman", 10.5), sheets.y + 5.5, "1", 8.4)
+    sheets.lines(["rate was 61 per cent. We used the scale that is recommended."])
+    *_, text = texts(read_pdf(sheets.done()))
+    assert text.endswith("The response rate was 61 per cent. We used the scale that is recommended.")
+
+
+def test_a_list_sign_beside_a_heading_of_the_other_column_stays_with_its_item():
+    sheets = Sheets()
+    sheets.text(LONG, width=44)
+    sheets.text(LONG, width=44)
+    sheets.at(70, sheets.y + 2, "•", 8)
+    sheets.at(82, sheets.y, "put a tank on every site that has a roof;")
+    sheets.at(82, sheets.y - 13, "and a tap beside it that children can reach.")
+    item, sheets.y = sheets.y, 760.0
+    sheets.text(LONG, x=310, width=44)
+    sheets.at(310, item + 5.7, "Staff confidence", 12.5, "Helvetica-Bold")
+    sheets.y = item - 14
+    sheets.text(LONG, x=310, width=44)
+    blocks = read_pdf(sheets.done()).blocks
+    assert [b.text for b in blocks if b.kind is BlockKind.ITEM] == [
+        "put a tank on every site that has a roof; and a tap beside it that children can reach."
+    ]
+    assert "Staff confidence" in [b.text for b in blocks if b.kind is BlockKind.HEADING]
+
+
+def test_the_cover_tells_the_date_and_makes_no_heading_of_it():
+    sheets = Sheets()
+    sheets.heading("Allotments in Northford", 22)
+    sheets.heading("September 2025", 15)
+    sheets.turn()
+    sheets.text(LONG)
+    document = read_pdf(sheets.done())
+    assert document.date == "September 2025"
+    assert "September 2025" not in texts(document, BlockKind.HEADING)
+
+
+def test_small_print_that_no_passage_holds_is_told():
+    sheets = Sheets()
+    sheets.text(LONG)
+    sheets.text("Rainwater tanks, each site £186,000 £179,000", size=8)
+    sheets.text(LONG.replace("Northford", "Southford"))
+    document = read_pdf(sheets.done())
+    assert any("1 line of small print" in remark for remark in document.remarks)
+
+
 def test_a_table_of_contents_is_left_out():
     sheets = Sheets()
     sheets.heading("Contents", 16)
