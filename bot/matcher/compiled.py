@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 import zipfile
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,8 @@ from bot.matcher.classifier import Fitted
 from bot.matcher.index import Index
 from bot.matcher.vectors import WIDTH as VECTOR_WIDTH
 
-KEPT = 8  # fitted matchers in a folder: several reports, and an edition or two of each
+KEPT = 8  # fitted matchers in a folder, whatever their size: several reports, and an edition or two of each
+KEPT_BYTES = 64_000_000  # and as many more as these hold; the shipped report's has 7 MB, a small one's a few thousand
 FORMAT = 11  # raise it whenever fitting or the arrays change
 
 
@@ -47,6 +50,9 @@ def read(path: Path, version: str, examples: int, classes: int) -> Fitted | None
             )
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, UnicodeDecodeError):
         return None
+    if path.name == name(version):  # in the cache; what is shipped is not ours to touch
+        with contextlib.suppress(OSError):
+            os.utime(path)
     return fitted if _is_sound(fitted, examples, classes) else None
 
 
@@ -81,10 +87,12 @@ def write(fitted: Fitted, version: str, path: Path) -> bool:
 
 
 def _prune(folder: Path) -> None:
-    """Deletes all but the KEPT newest fitted matchers: each edit of a knowledge file leaves one behind."""
+    """Deletes the matchers that were used longest ago: each edit of a knowledge file leaves one behind."""
     found = sorted(folder.glob("matcher-*.npz"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    for file in found[KEPT:]:
-        file.unlink(missing_ok=True)
+    sizes = accumulate(file.stat().st_size for file in found)
+    for number, (file, size) in enumerate(zip(found, sizes, strict=True)):
+        if number >= KEPT and size > KEPT_BYTES:
+            file.unlink(missing_ok=True)
 
 
 def _is_sound(fitted: Fitted, examples: int, classes: int) -> bool:

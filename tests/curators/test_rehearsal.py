@@ -86,7 +86,12 @@ def test_it_ends_with_the_bot_however_that_ends(tmp_path: Path, how: signal.Sign
     command = [sys.executable, script, path, tmp_path]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, env=environment, text=True) as bot:
+
+    def heed() -> None:
+        """Ctrl-C, also where whoever runs the tests ignores it, as a job in the background does."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, env=environment, text=True, preexec_fn=heed) as bot:  # noqa: PLW1509 - no thread runs yet
         assert bot.stdout
         other = int(bot.stdout.readline())
         time.sleep(1.0)

@@ -71,7 +71,15 @@ def test_no_part_is_left_behind(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == [compiled.name(report().version)]
 
 
-def test_only_the_newest_editions_are_kept(tmp_path):
+def test_many_small_editions_do_not_push_out_one_that_is_used(tmp_path):
+    Matcher(report(), tmp_path)
+    os.utime(kept(tmp_path), (0, 0))
+    Matcher(report(), tmp_path)
+    assert kept(tmp_path).stat().st_mtime > 0
+
+
+def test_only_the_newest_editions_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "KEPT_BYTES", 0)
     for age in range(compiled.KEPT + 3):
         old = tmp_path / f"matcher-1-{age:012}.npz"
         old.write_bytes(b"")

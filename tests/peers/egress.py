@@ -31,7 +31,7 @@ from tests.handlers.teams import service
 from tests.handlers.teams.service import ANN, BOT, TENANT, FakeConnector
 from tests.peers.local_slack import ROOT, _namespace, _raise_loopback
 
-PORT, PATIENCE = 4201, 30.0
+PORT, PATIENCE = 4201, 90.0
 BOT_URL = f"http://127.0.0.1:{PORT}"
 QUESTION = "what did CEOs say about talent management?"
 _EVERYTHING = 0x0003  # ETH_P_ALL
@@ -40,7 +40,7 @@ _EVERYTHING = 0x0003  # ETH_P_ALL
 def watch(mode: str) -> dict[str, Any]:
     """What was said on each surface, which packets were meant for other machines, and which names were looked up."""
     command = [*_namespace(), sys.executable, "-m", "tests.peers.egress", mode]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert ran.returncode == 0, ran.stderr[-4000:]
     return dict(json.loads(ran.stdout.splitlines()[-1]))
 
