@@ -172,6 +172,15 @@ def test_a_fault_is_one_line_and_nothing_is_decided(
     assert decisions(garden) == ()
 
 
+def test_a_passage_that_only_drafts_cite_is_told_from_one_that_is_not_there(
+    garden: Path, capsys: pytest.CaptureFixture[str]
+):
+    garden.write_text(garden.read_text().replace("  - id: weeding\n", "  - id: weeding\n    draft: true\n", 1))
+    assert main(["curate", "new", ask(), "--title", "T?", "--passage", "privilege", "--yes"]) == 2
+    assert "passage 'privilege' is not served: only drafts cite it" in capsys.readouterr().err
+    assert decisions(garden) == ()
+
+
 def test_without_text_the_terminal_shows_counts(
     garden: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):

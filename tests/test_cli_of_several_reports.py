@@ -44,6 +44,14 @@ def test_the_knowledge_files_of_a_folder_are_those_with_a_report(folder: Path):
     assert read({"REPORT": str(folder)}).report == folder / "report.yaml"
 
 
+def test_a_folder_is_checked_as_its_files_are(folder: Path, capsys, monkeypatch):
+    monkeypatch.delenv("REPORT", raising=False)
+    assert main(["check", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert f"{folder}/report.yaml: " in said
+    assert f"{folder}/allotments.yaml: " in said
+
+
 def test_a_folder_without_a_report_is_a_fault(tmp_path: Path):
     (tmp_path / "questions.yaml").write_text("questions: []\n")
     with pytest.raises(ConfigError, match="REPORT: no knowledge file in"):

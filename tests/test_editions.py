@@ -85,6 +85,31 @@ def test_a_reworded_passage_that_is_approved_is_quoted_in_the_new_words(knowledg
     assert report.intents["wishes"].kind is IntentKind.ANSWER
 
 
+def test_a_draft_of_the_same_id_is_not_approved_together_with_its_passage(knowledge, capsys):
+    text = knowledge.read_text().replace("  - id: wishes\n", "  - id: time\n    draft: true\n", 1)
+    knowledge.write_text(text.replace("[wishes]", "[time]"))
+    take_over(knowledge)
+    capsys.readouterr()
+    assert main(["approve", str(knowledge), "time"]) == 0
+    assert capsys.readouterr().out.startswith("approved: 0 drafts, 1 passage\nstill drafts, of the same id: time; ")
+    assert load(knowledge).intents["time"].draft
+    assert main(["approve", str(knowledge), "time"]) == 0
+    assert not load(knowledge).intents["time"].draft
+
+
+def test_a_list_in_which_one_item_differs_is_reworded_and_not_gone(tmp_path, capsys):
+    old = "Allotments\n\nFindings\n\nThe council should:\n\n• publish its list;\n\n• split plots;\n\n• put up a tank.\n"
+    (tmp_path / "old.txt").write_text(old, "utf-8")
+    (tmp_path / "new.txt").write_text(old.replace("split plots", "split plots that stand empty"), "utf-8")
+    knowledge = tmp_path / "list.yaml"
+    assert main(["import", str(tmp_path / "old.txt"), "--to", str(knowledge)]) == 0
+    capsys.readouterr()
+    assert take_over(knowledge, "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "1 reworded" in said
+    assert "• split [-plots;-] {+plots that stand empty;+}" in said
+
+
 @pytest.mark.parametrize(("name", "words"), [("time", "Gardeners want more time"), ("privilege", "‘Weeding is a")])
 def test_old_words_that_are_kept_are_cited_as_of_the_earlier_edition(name, words, knowledge, capsys):
     take_over(knowledge)

@@ -13,6 +13,12 @@ def known_file(text: str) -> Path:
     return path
 
 
+def known_knowledge(text: str) -> Path:
+    """A knowledge file, or a folder of them."""
+    path = Path(text)
+    return path if path.is_dir() else known_file(text)
+
+
 def known_report(text: str) -> str:
     """A file, a folder or a name, which is looked up when the reports are read."""
     if not Path(text).exists() and ("/" in text or text.endswith((".yaml", ".yml"))):

@@ -13,7 +13,9 @@ from bot.errors import KnowledgeError
 
 
 def check(args: argparse.Namespace) -> int:
-    paths = (args.file,) if args.file else read_config(args).reports
+    if args.file and args.file.is_dir():
+        args.report = str(args.file)
+    paths = (args.file,) if args.file and args.file.is_file() else read_config(args).reports
     codes = [_check_file(path, args) for path in paths]
     if len(paths) > 1 and FAULT not in codes:
         load_reports(read_config(args))  # ids and names that two of them have

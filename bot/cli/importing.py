@@ -30,6 +30,11 @@ def approve_drafts(args: argparse.Namespace) -> int:
         replace_file(args.file, approved.text)
     told = number_of(len(approved.intents), "draft")
     print(f"approved: {told}" + (f", {number_of(len(approved.passages), 'passage')}" if approved.passages else ""))
+    if approved.waiting:
+        print(
+            f"still drafts, of the same id: {', '.join(approved.waiting)}; go over their titles and examples, then"
+            " approve them in turn"
+        )
     return ANSWERED
 
 

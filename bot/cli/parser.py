@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.arguments import channel_ids, known_file, known_report, person_ids, port, year
+from bot.cli.arguments import channel_ids, known_file, known_knowledge, known_report, person_ids, port, year
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names it no other way
@@ -119,7 +119,13 @@ def _add_editing(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], report: argparse.ArgumentParser
 ) -> None:
     check = commands.add_parser("check", help="check a knowledge file")
-    check.add_argument("file", nargs="?", type=known_file, metavar="FILE", help="the configured one otherwise")
+    check.add_argument(
+        "file",
+        nargs="?",
+        type=known_knowledge,
+        metavar="FILE",
+        help="or a folder of several; the configured one otherwise",
+    )
     check.add_argument("--deep", action="store_true", help="look for what only the fitted matcher can tell; a minute")
     check.add_argument("--strict", action="store_true", help="exit with 1 on a warning too")
     file_help = "labelled questions, YAML or JSON lines; questions.yaml beside the knowledge file otherwise"

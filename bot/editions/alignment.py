@@ -19,6 +19,8 @@ from bot.model import Passage
 
 LIKE = 60.0  # of 100: likeness of words from which a text counts as the passage reworded
 SHORTLIST = 12  # places looked at closely for each passage
+# A list with what leads into it is one passage, and no run of sentences: its signs stand between them.
+_LISTED = re.compile(r": (?:•|\(?\d{1,2}[.)]|\(?[a-z][.)]) ")
 _WORD = re.compile(r"\w+")
 
 
@@ -71,6 +73,7 @@ class _Text:
 
     def __init__(self, document: Document, material: Material) -> None:
         self.folded = fold(material.source)
+        self.lists = [passage.text for passage in material.passages if _LISTED.search(passage.text)]
         self._starts: list[int] = []
         self._places: list[Place] = []
         self.sentences: list[str] = []
@@ -129,6 +132,8 @@ def _reworded(passage: Passage, text: _Text) -> Found:
                 likeness = fuzz.ratio(words, run.casefold())
                 if likeness > best[0] and locate(run, text.folded):
                     best = (likeness, run)
+    if _LISTED.search(passage.text):
+        best = max([best, *((fuzz.ratio(words, listed.casefold()), listed) for listed in text.lists)])
     if best[0] < LIKE:
         return Found(passage, Fate.GONE)
     return Found(passage, Fate.REWORDED, best[1], text.place(best[1]))

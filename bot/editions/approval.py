@@ -17,11 +17,16 @@ _GROUPS = ("intents", "not_in_report", "outside", "small_talk")
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """The file's text as it is to be written, and the ids of what was approved in it."""
+    """The file's text as it is to be written, and the ids of what was approved in it.
+
+    `waiting` are drafts of the same id as an approved passage: whoever takes the passage's new words has not gone over
+    the draft's title and examples.
+    """
 
     text: str
     intents: tuple[str, ...]
     passages: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
 
 
 def approve(path: Path, wanted: Collection[str], *, drafts: bool = False, keep: bool = False) -> Approved:
@@ -45,13 +50,13 @@ def approve(path: Path, wanted: Collection[str], *, drafts: bool = False, keep: 
     marked = {_id(e): e for group in _GROUPS for e in _entries(root, group) if _is_true(e, "draft")}
     held = {_id(e): e for e in _entries(root, "passages") if _is_true(e, "quarantined")}
     _refuse_unknown(path, wanted, [*marked, *held])
-    intents = tuple(name for name in marked if drafts or name in wanted)
+    intents = tuple(name for name in marked if drafts or (name in wanted and name not in held))
     passages = tuple(name for name in held if name in wanted)
     for name in intents:
         lines.delete(marked[name], "draft")
     for name in passages:
         _release(lines, held[name], keep=keep)
-    return Approved(lines.text, intents, passages)
+    return Approved(lines.text, intents, passages, tuple(n for n in passages if n in marked and n not in intents))
 
 
 def _release(lines: Lines, entry: Mapping, *, keep: bool) -> None:

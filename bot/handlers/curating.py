@@ -15,7 +15,7 @@ from bot.bot import Bot
 from bot.curation import Act, Decision, Effect, Overlay, Verb, lay_over, standing, write_into
 from bot.curators import Council, Outcome, Proposal, Shown
 from bot.errors import InputError, KnowledgeError
-from bot.knowledge import parse
+from bot.knowledge import load, parse
 from bot.model import IntentKind, Question, Report
 from bot.render.block_kit import readable
 from bot.store.curation import Curation
@@ -205,6 +205,12 @@ def _check(report: Report, title: str, passages: Sequence[str]) -> None:
         raise InputError(f"the title has {len(title)} characters; keep it to {phrases.LONGEST_TITLE}")
     for name in passages:
         if name not in report.passages:
+            whole = load(Path(report.path))
+            if name in whole.passages or name in {passage.id for passage in whole.quarantined}:
+                raise InputError(
+                    f"passage {name!r} is not served: only drafts cite it, or it is in quarantine; `leadership approve`"
+                    " what it needs first"
+                )
             near = difflib.get_close_matches(name, report.passages, 1)
             raise InputError(f"no passage {name!r}; " + (f"did you mean {near[0]!r}?" if near else "mend its id"))
 

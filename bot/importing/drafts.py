@@ -139,7 +139,7 @@ def _with_follow_ups(intents: Sequence[Intent], material: Material) -> Iterator[
         near = [
             other.id
             for other in intents[at + 1 : at + 1 + FOLLOW_UPS]
-            if homes[other.passages[0]] == homes[intent.passages[0]]
+            if homes[other.passages[0]] == homes[intent.passages[0]] and not set(other.passages) <= set(intent.passages)
         ]
         yield Intent(
             intent.id, intent.kind, intent.title, intent.examples, intent.passages, (), tuple(near), draft=True

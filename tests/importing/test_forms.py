@@ -129,6 +129,14 @@ def test_drafts_are_not_served_until_they_are_approved(tmp_path, capsys):
     assert served.version != report.version
 
 
+def test_no_draft_is_followed_by_one_that_quotes_the_same_again(tmp_path):
+    intents = load(imported(tmp_path, "northford.md", FORMS["md"]())).intents
+    assert any(intent.follow_ups for intent in intents.values())
+    for intent in intents.values():
+        for name in intent.follow_ups:
+            assert not set(intents[name].passages) <= set(intent.passages), intent.id
+
+
 def test_approving_changes_nothing_but_the_marks(tmp_path, capsys):
     knowledge = imported(tmp_path, "n.txt", as_text())
     before = knowledge.read_text().replace("examples:", "examples:  # mine", 1)
