@@ -1,6 +1,7 @@
 """The documents hold: the site builds, every command they give is one that runs, or is known to run elsewhere only."""
 
 import argparse
+import json
 import re
 import shlex
 import shutil
@@ -10,7 +11,7 @@ import sys
 import pytest
 
 from bot.cli import ANSWERED, NOT_ANSWERED, build_parser, main
-from bot.config import ROOT
+from bot.config import ROOT, read
 from tests.knowledge_files import write_report
 from tests.test_cli_editing import QUESTIONS
 
@@ -31,6 +32,7 @@ ELSEWHERE = {
     ".venv/bin/python": "run by tests/store/test_backup.py",
     "echo": "writes a file for Heroku",
     "pip": "run by tests/test_wheel.py",
+    "tests/peers/node_modules/local-slack-linux-x64/bin/local-slack": "run by tests/peers/test_local_slack.py",
     "slack": "needs Slack's command line and an account",
 }
 
@@ -93,6 +95,17 @@ def test_every_other_command_is_of_make_or_known_to_run_elsewhere(page):
             assert words[1] in targets, f"{page.name}: {command}"
         else:
             assert words[0] in ELSEWHERE, f"{page.name}: {command}: run it in a test, or say in ELSEWHERE why not"
+
+
+def test_the_small_slack_of_the_page_knows_the_tokens_that_the_page_gives_the_bot():
+    setup = json.loads((ROOT / "docs/examples/local-slack.json").read_text())
+    (app,) = setup["apps"]
+    page = (ROOT / "docs/deploy-slack.md").read_text("utf-8")
+    (serving,) = re.findall(r"^(SLACK_BOT_TOKEN=xoxb-local .*) leadership serve$", page, re.MULTILINE)
+    settings = dict(word.split("=", 1) for word in serving.split())
+    assert (settings["SLACK_BOT_TOKEN"], settings["SLACK_APP_TOKEN"]) == (app["botToken"], app["appToken"])
+    assert settings["CURATORS"] in {user["id"] for user in setup["users"]}
+    assert read(settings).slack is not None
 
 
 # With a prompt a command is shown as it is typed; a receipt is the reader's own, and tests/test_cli.py asks for one.
