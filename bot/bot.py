@@ -31,6 +31,7 @@ from bot.model import (
     TopicGroup,
 )
 from bot.store import Held, Store, Words
+from bot.store.channels import ChannelReports
 from bot.telemetry import metrics, traces
 
 _T = TypeVar("_T")
@@ -45,6 +46,7 @@ class Bot:
         """With `keeps_questions`, the text of what people ask is kept for the curators."""
         self._library = library
         self._store = store
+        self._channels = ChannelReports(store)
         self.keeps_questions = keeps_questions
 
     @property
@@ -111,10 +113,10 @@ class Bot:
         """Shows, chooses or takes away a channel's own report, and says so; `prefix` is what people write before it."""
         match command.kind:
             case "choose":
-                await self._stored(lambda: self._store.save_channel_report(workspace, channel, command.report))
+                await self._channels.choose(workspace, channel, command.report)
                 return phrases.channel_report_chosen(self._library.find(command.report), prefix)
             case "undo":
-                await self._stored(lambda: self._store.save_channel_report(workspace, channel, ""))
+                await self._channels.choose(workspace, channel, "")
                 return phrases.channel_report_undone(self.report)
             case "show":
                 own = await self._report_in(workspace, channel)
@@ -226,7 +228,7 @@ class Bot:
         """The id of a channel's own report; "" where it has none. With one report, nobody needs to look."""
         if not (channel and self._library.several):
             return ""
-        return await self._stored(lambda: self._store.find_channel_report(workspace, channel)) or ""
+        return await self._channels.find(workspace, channel)
 
     def _kept(self, question: Question, reply: Reply) -> Reply:
         metrics.count_reply(question.surface, reply)

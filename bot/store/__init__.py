@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -83,8 +84,12 @@ class Store(Protocol):
         """Gives a channel a report of its own; takes it away where the id is empty."""
         ...
 
-    def find_channel_report(self, workspace: str, channel: str) -> str | None:
-        """The id of a channel's own report, where it has one."""
+    def find_channel_reports(self) -> Mapping[str, str]:
+        """The ids of all channels' own reports, by `channel_key`."""
+        ...
+
+    def channel_key(self, workspace: str, channel: str) -> str:
+        """What a channel is called where its id is not kept; works it out, without the database."""
         ...
 
     def count_replies(self, workspace: str, first: date, last: date) -> tuple[Tally, ...]:

@@ -201,16 +201,17 @@ class Database:
     # --- channels ---
 
     def save_channel_report(self, workspace: str, channel: str, report_id: str) -> None:
-        where = {"workspace": workspace, "channel": self.pseudonyms.channel(workspace, channel)}
+        where = {"workspace": workspace, "channel": self.channel_key(workspace, channel)}
         if report_id:
             self._write(self.queries.set_channel_report, where | {"report": report_id, "chosen_at": self.now()})
         else:
             self._write(self.queries.unset_channel_report, where)
 
-    def find_channel_report(self, workspace: str, channel: str) -> str | None:
-        where = {"workspace": workspace, "channel": self.pseudonyms.channel(workspace, channel)}
-        rows = self._read(self.queries.find_channel_report, where)
-        return str(rows[0].report) if rows else None
+    def find_channel_reports(self) -> dict[str, str]:
+        return {row.channel: row.report for row in self._read(self.queries.find_channel_reports, {})}
+
+    def channel_key(self, workspace: str, channel: str) -> str:
+        return self.pseudonyms.channel(workspace, channel)
 
     # --- forgetting ---
 

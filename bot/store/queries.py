@@ -56,7 +56,7 @@ class Queries:
         self.set_channel_report = _put(insert, channel_reports)
         channel = _same(channel_reports, "workspace", "channel")
         self.unset_channel_report: Delete = delete(channel_reports).where(channel)
-        self.find_channel_report: Select[Any] = select(channel_reports.c.report).where(channel)
+        self.find_channel_reports: Select[Any] = select(channel_reports.c.channel, channel_reports.c.report)
         self.add_post = _add(insert, posts)
         self.keep_question = _ask_again(insert)
         self.subscribe = _put(insert, subscriptions, keep="last_posted")

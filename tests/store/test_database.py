@@ -161,15 +161,16 @@ def test_a_thread_is_followed_until_it_is_left(opened: Callable[[], Database]) -
 
 def test_a_channel_keeps_a_report_of_its_own_until_it_is_taken_away(opened: Callable[[], Database]) -> None:
     first = opened()
-    assert first.find_channel_report("T1", "C1") is None
+    assert first.find_channel_reports() == {}
     for report in ("allotments", "parks"):
         first.save_channel_report("T1", "C1", report)
     first.close()
     again = opened()
-    assert again.find_channel_report("T1", "C1") == "parks"
-    assert again.find_channel_report("T2", "C1") is again.find_channel_report("T1", "C2") is None
+    again.save_channel_report("T2", "C1", "gardens")
+    own, namesake = again.channel_key("T1", "C1"), again.channel_key("T2", "C1")
+    assert again.find_channel_reports() == {own: "parks", namesake: "gardens"}
     again.save_channel_report("T1", "C1", "")
-    assert again.find_channel_report("T1", "C1") is None
+    assert again.find_channel_reports() == {namesake: "gardens"}
 
 
 def test_replies_of_several_reports_are_counted_apart(database: Database) -> None:
