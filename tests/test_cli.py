@@ -239,10 +239,17 @@ def test_jsonl_gives_the_same_as_asking_alone(run):
     ],
     ids=["text", "string", "empty", "number", "latin-1", "deep"],
 )
-def test_a_bad_line_is_named_by_its_number(line, said, run):
-    done = run("ask", "--jsonl", stdin=b'{"question": "hello"}\n\n' + line + b'\n{"question": "never"}\n')
+def test_a_bad_line_is_named_by_its_number_and_the_others_are_answered(line, said, run):
+    done = run("ask", "--jsonl", stdin=b'{"question": "hello"}\n\n' + line + b'\n{"question": "thanks"}\n')
     assert done.returncode == 2
     assert complaint(done).startswith(f"leadership: standard input:3: {said}")
+    assert [json.loads(reply)["question"] for reply in done.stdout.splitlines()] == ["hello", "thanks"]
+
+
+def test_each_bad_line_is_named(run):
+    done = run("ask", "--jsonl", stdin=b'{}\n{"question": "hello"}\nhello\n')
+    assert done.returncode == 2
+    assert [line.split(":")[2] for line in done.stderr.decode().splitlines()] == ["1", "3"]
     assert len(done.stdout.splitlines()) == 1
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.cli.output import ANSWERED, NOT_ANSWERED, style_of
+from bot.cli.output import ANSWERED, NOT_ANSWERED, USAGE, complain, style_of
 from bot.cli.settings import load_report, load_reports, open_ledger, read_config
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def ask(args: argparse.Namespace) -> int:
 
     desk = _open_desk(args, served=args.served)
     if args.jsonl:
-        terminal.ask_lines(desk, sys.stdin.buffer)
-        return ANSWERED
+        return ANSWERED if terminal.ask_lines(desk, sys.stdin.buffer, complain) else USAGE
     answered = terminal.ask(desk, " ".join(args.question), as_json=args.json)
     return ANSWERED if answered else NOT_ANSWERED
 

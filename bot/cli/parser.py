@@ -39,7 +39,8 @@ def build_parser() -> argparse.ArgumentParser:
     form.add_argument(
         "--jsonl",
         action="store_true",
-        help='read objects as {"question": "…"} from standard input, print a reply a line; nothing is kept',
+        help='read objects as {"question": "…"} from standard input, print a reply a line; nothing is kept;'
+        " a line that is no such object is named on standard error and left out, and the exit code is then 2",
     )
     ask.add_argument("--served", action="store_true", help="answer as the server does: without drafts")
     why = commands.add_parser("why", parents=[report], help="say how a reply was found")

@@ -136,16 +136,22 @@ def ask(desk: Desk, text: str, *, as_json: bool) -> bool:
     return isinstance(reply, Answer)
 
 
-def ask_lines(desk: Desk, lines: Iterable[bytes]) -> None:
+def ask_lines(desk: Desk, lines: Iterable[bytes], complain: Callable[[str], None]) -> bool:
     """Answers JSON objects with `question`, one a line, in order. Nothing is kept: a batch measures, it does not ask.
 
-    Raises:
-        InputError: a line is no such object; what came before it has been answered.
+    A line that is no such object is complained of and left out; whether there was none such.
     """
+    faultless = True
     for number, line in enumerate(lines, 1):
         if line.strip():
-            question = _read_question(line, number)
-            desk.print(_json({**to_dict(desk.answer(question)), "question": question}) + "\n")
+            try:
+                question = _read_question(line, number)
+            except InputError as error:
+                complain(str(error))
+                faultless = False
+            else:
+                desk.print(_json({**to_dict(desk.answer(question)), "question": question}) + "\n")
+    return faultless
 
 
 def chat(desk: Desk, lines: Iterable[str], *, greet: bool) -> None:
