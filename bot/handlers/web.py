@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from aiohttp import web
@@ -24,12 +25,15 @@ from bot.render import page
 from bot.render.data import to_dict
 from bot.render.page.answers import Showing
 from bot.render.page.shell import QUESTION_LIMIT
+from bot.render.same import Same
 from bot.render.unseen import without_unseen
 from bot.telemetry import metrics, requests, traces
 
 logger = logging.getLogger(__name__)
 
 COVERAGE_DAYS = 90
+RENDERED = 250  # replies, of some 20 kB each, so that a question doing the rounds is rendered once
+_ANY_VIEW = "\x01view\x01"  # nobody can type this: what is unseen is taken out of questions
 _VIEW = re.compile(r"[\w-]{16}", re.ASCII)
 
 
@@ -86,6 +90,7 @@ class _Site:
         self._admit = admit
         self._library = bot.library
         self._rendered: dict[str, page.Pages] = {}
+        self._replies = lru_cache(RENDERED)(self._render)
 
     def _pages(self, report_id: str = "") -> page.Pages:
         """The pages of a report, of the default where it is none; rendered anew when the library was replaced."""
@@ -101,16 +106,18 @@ class _Site:
         if not request.query.keys() & {"q", "intent"}:
             return _html(self._pages(request.query.get("report", "")).home())
         reply = await self._reply(request)
-        report = reply.evidence.report
-        showing = Showing(
-            view=secrets.token_urlsafe(12),
-            q=_typed(request),
-            intent=without_unseen(request.query.get("intent", "")),
-            report=report if self._bot.library.several else "",
-            forms=self._citation_forms(reply),
-        )
+        pages, intent = self._pages(reply.evidence.report), without_unseen(request.query.get("intent", ""))
         with traces.span("render"):
-            return _html(self._pages(report).reply(reply, showing))
+            parts = self._replies(Same(pages), Same(reply), _typed(request), intent, self._today())
+        return _html(secrets.token_urlsafe(12).encode().join(parts))
+
+    def _render(
+        self, pages: Same[page.Pages], reply: Same[Reply], q: str, intent: str, today: str
+    ) -> tuple[bytes, ...]:
+        """A reply's page, cut where the name of each showing of it is to stand."""
+        report = reply.thing.evidence.report if self._bot.library.several else ""
+        showing = Showing(_ANY_VIEW, q, intent, report, self._citation_forms(reply.thing, today))
+        return tuple(pages.thing.reply(reply.thing, showing).encode().split(_ANY_VIEW.encode()))
 
     async def explain(self, request: web.Request) -> web.Response:
         receipt = request.query.get("receipt", "").strip()
@@ -183,9 +190,9 @@ class _Site:
         showing = Showing(form["view"], form.get("q", ""), form.get("intent", ""), form.get("report", ""))
         return form, showing, receipt.id
 
-    def _citation_forms(self, reply: Reply) -> dict[str, CitationForms]:
+    def _citation_forms(self, reply: Reply, today: str) -> dict[str, CitationForms]:
         quotes = reply.quotes if isinstance(reply, Answer) else ()
-        found = ((q.passage.id, self._bot.citation_forms(q.passage.ref, self._today())) for q in quotes)
+        found = ((q.passage.id, self._bot.citation_forms(q.passage.ref, today)) for q in quotes)
         return {name: forms for name, forms in found if forms}
 
     # --- what goes wrong ---
@@ -244,9 +251,10 @@ def _failed(request: web.Request, error: Exception) -> str:
     return phrases.FAILED.format(reference=reference)
 
 
-def _html(text: str, status: int = 200, more: Mapping[str, str] = MappingProxyType({})) -> web.Response:
+def _html(text: str | bytes, status: int = 200, more: Mapping[str, str] = MappingProxyType({})) -> web.Response:
     headers = {**HEADERS, "Cache-Control": "no-store", **more}
-    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=headers)
+    body = text if isinstance(text, bytes) else text.encode()
+    return web.Response(body=body, status=status, content_type="text/html", charset="utf-8", headers=headers)
 
 
 def _json(data: object, status: int = 200, more: Mapping[str, str] = MappingProxyType({})) -> web.Response:

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -16,10 +17,12 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from bot import phrases
+from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.errors import StoreError
 from bot.handlers import web as handler
 from bot.handlers.pages import asking_address
+from bot.library import Library
 from bot.limits import Limits
 from bot.model import Question
 from bot.render.data import to_dict
@@ -234,6 +237,30 @@ async def test_a_body_too_large_is_refused_in_words(client: Client) -> None:
     response = await client.post("/vote", data=BytesIO(b"q=" + b"x" * (3 << 20)), headers=headers)
     assert response.status == 413
     assert phrases.NOT_DONE in await response.text()
+
+
+async def test_a_question_that_comes_again_gets_the_same_page_under_another_name(bot: Bot, client: Client) -> None:
+    first, again = await ask(client), await ask(client)
+    named = fields(first, "/vote")["view"], fields(again, "/vote")["view"]
+
+    assert named[0] != named[1]
+    assert first.replace(named[0], "") == again.replace(named[1], "")
+    for view in named:
+        form = fields(first, "/vote") | {"view": view, "helpful": "yes"}
+        assert (await vote(client, form)).status == 200
+    assert counted(bot, form["receipt"]) == (2, 0)
+
+
+async def test_what_was_rendered_before_the_knowledge_was_read_anew_is_not_shown_again(
+    bot: Bot, client: Client
+) -> None:
+    before = await ask(client)
+    renamed = replace(bot.report, publisher="The Publisher of Tomorrow")
+    bot.replace(Library([Answerer(renamed, bot.library.answerer().matcher)]))
+    after = await ask(client)
+
+    assert renamed.publisher not in before
+    assert renamed.publisher in after
 
 
 async def test_none_of_these_is_noted_and_shows_the_topics(bot: Bot, client: Client) -> None:

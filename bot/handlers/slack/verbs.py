@@ -11,7 +11,7 @@ from bot.errors import UnknownReceipt
 from bot.handlers.erasing import erase, is_erasure
 from bot.model import Question, Reply, Report
 from bot.render import blocks
-from bot.render.blocks import Heading, Message
+from bot.render.blocks import Message
 from bot.telemetry import traces
 
 _RECEIPT = re.compile(r"[`*_]*([a-z0-9]{4})[- ]?([a-z0-9]{4})[`*_]*", re.IGNORECASE)
@@ -25,8 +25,17 @@ class Said:
     reply: Reply | None = None
 
 
-async def respond(bot: Bot, question: Question, *, private: bool = False) -> Said:
-    """Does what the words ask for; a private answer repeats the question and can be shared."""
+async def respond(bot: Bot, question: Question) -> Said:
+    """Does what the words ask for, or answers them."""
+    if said := await obey(bot, question):
+        return said
+    reply = await bot.ask(question)
+    with traces.span("render"):
+        return Said(blocks.reply(bot.report_of(reply), reply), reply)
+
+
+async def obey(bot: Bot, question: Question) -> Said | None:
+    """Does what the words ask for; None where they are a question."""
     verb, _, rest = question.text.strip().partition(" ")
     match verb.lower(), rest.strip():
         case (("" | "help" | "?"), ""):
@@ -37,10 +46,7 @@ async def respond(bot: Bot, question: Question, *, private: bool = False) -> Sai
             return Said(blocks.note(await erase(bot, question)))
         case "why", words if found := await _why(bot, question.workspace, words):
             return Said(found)
-    reply = await bot.ask(question)
-    heading = Heading(question.text) if private else None
-    with traces.span("render"):
-        return Said(blocks.reply(bot.report_of(reply), reply, heading, shareable=private), reply)
+    return None
 
 
 async def _report_for(bot: Bot, question: Question, words: str) -> Report | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from bot import phrases
+from bot.answerer import Answerer
 from bot.bot import Bot
+from bot.library import Library
 from tests.fakes import FakeSlack
 from tests.handlers.slack.conftest import Front, buttons
 
@@ -21,6 +24,22 @@ async def test_a_question_is_answered_privately_and_repeated(front: Front, bot: 
     assert bot.report.passages["obs-4"].text in said["text"]
     assert phrases.SHARE in buttons(said)
     assert slack.sent() == []
+
+
+async def test_a_question_that_comes_again_repeats_what_was_typed_this_time(front: Front):
+    for typed in (TALENT, f"*{TALENT}*", TALENT.upper(), TALENT):
+        said = await front.command(typed)
+        assert said["text"].startswith(phrases.YOU_ASKED + typed)
+
+
+async def test_what_was_rendered_before_the_knowledge_was_read_anew_is_not_said_again(front: Front, bot: Bot):
+    before = await front.command(TALENT)
+    renamed = replace(bot.report, title="The Report of Tomorrow")
+    bot.replace(Library([Answerer(renamed, bot.library.answerer().matcher)]))
+    after = await front.command(TALENT)
+
+    assert renamed.title not in before["text"]
+    assert renamed.title in after["text"]
 
 
 async def test_the_command_alone_and_help_give_help(front: Front):
