@@ -19,7 +19,7 @@ KNOWN_WORD_SHARE = 0.8  # a known word is misspelt less often than an unknown on
 JOINED = 0.9  # strength of words joined or split
 SHORTEST_FUZZY = 4
 SHORTEST_PART = 3
-CACHE_LIMIT = 20_000
+CACHE_LIMIT = 5_000  # tokens, a kilobyte each: all that people type of a report in weeks; typing errors come and go
 
 Floats = NDArray[np.float32]
 
