@@ -16,7 +16,7 @@ from benchmarks import timing
 from benchmarks.load import plots
 from benchmarks.load.measuring import Figures, megabytes, pace, press
 from benchmarks.load.servers import echoing, quieten, serving
-from benchmarks.load.surfaces import TEXT, Ask, People, new, same
+from benchmarks.load.surfaces import TEXT, Ask, People, new, recorded, same
 from benchmarks.matchers import PEERS
 from tests.delivery.scenarios import on_postgresql, on_sqlite
 from tests.postgres import run_postgres
@@ -32,9 +32,11 @@ async def measure_surfaces() -> None:
     """Each surface beside a plain Bolt echo, in turns."""
     rows: tuple[tuple[str, Callable[[People], Ask], Callable[[], Iterator[str]]], ...] = (
         ("slash command, one question again and again", lambda people: people.command, same),
-        ("slash command, a new question each time", lambda people: people.command, new),
+        ("slash command, another question each time", lambda people: people.command, recorded),
+        ("slash command, another one each time, with a new word", lambda people: people.command, new),
         ("web page, one question again and again", lambda people: people.visit, same),
-        ("web page, a new question each time", lambda people: people.visit, new),
+        ("web page, another question each time", lambda people: people.visit, recorded),
+        ("web page, another one each time, with a new word", lambda people: people.visit, new),
         ("Slack message, written down first", lambda people: people.message, new),
         ("Teams message, written down first", lambda people: people.activity, new),
     )

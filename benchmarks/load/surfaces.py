@@ -91,7 +91,11 @@ def same() -> Iterator[str]:
     return repeat(TEXT)
 
 
+def recorded() -> Iterator[str]:
+    """Questions as people type them, in turn; too many for a reply to be remembered until its question comes again."""
+    return cycle([question.ask for question in load_questions(ROOT / "knowledge" / "questions.yaml")])
+
+
 def new() -> Iterator[str]:
-    """Questions as people type them, each with a word that makes it one nobody asked before."""
-    recorded = [question.ask for question in load_questions(ROOT / "knowledge" / "questions.yaml")]
-    return (f"{text} {number:x}z" for number, text in enumerate(cycle(recorded)))
+    """The same, each with a word that nobody ever wrote, as if everybody made another typing error."""
+    return (f"{text} {number:x}z" for number, text in enumerate(recorded()))
