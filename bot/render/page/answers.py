@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import htpy as h
 from markupsafe import Markup
 
 from bot import phrases
+from bot.knowledge import quote
 from bot.knowledge.source import setting
 from bot.model import (
     Abstention,
@@ -18,13 +19,14 @@ from bot.model import (
     Clarification,
     Elsewhere,
     Intent,
-    Quote,
+    Passage,
     Reason,
     Reply,
     Report,
     SmallTalk,
 )
 from bot.render.page.shell import address, ask_links, echo, outside_link
+from bot.render.same import Same
 
 _DECLINED = {
     Reason.NOT_UNDERSTOOD: phrases.NOT_UNDERSTOOD,
@@ -68,10 +70,17 @@ def votes(showing: Showing, receipt: str, pressed: bool | None = None) -> h.Elem
     """Helpful or not: `pressed` is what was voted already."""
     return h.form(".votes", method="post", action="/vote", aria_label=phrases.WAS_IT_HELPFUL)[
         _hidden(showing, receipt),
+        _ballot(pressed),
+    ]
+
+
+@cache
+def _ballot(pressed: bool | None) -> Markup:
+    return _written(
         h.span(aria_hidden="true")[phrases.WAS_IT_HELPFUL],
         _vote("yes", phrases.HELPFUL, pressed is True),
         _vote("no", phrases.NOT_HELPFUL, pressed is False),
-    ]
+    )
 
 
 def _body(report: Report, reply: Reply, showing: Showing) -> h.Node:
@@ -94,7 +103,7 @@ def _answer(report: Report, reply: Answer, showing: Showing) -> h.Node:
     return [
         h.p(".verdict.yes")[phrases.REPORT_SAYS],
         bool(titles) and h.p(".read")["Read as: " + " · ".join(titles)],
-        (_figure(report, quote, showing) for quote in reply.quotes),
+        (_rendered_figure(Same(report), Same(q.passage), showing.forms.get(q.passage.id)) for q in reply.quotes),
         votes(showing, reply.receipt),
         _further(report, phrases.ASK_NEXT, reply.follow_ups),
     ]
@@ -104,7 +113,7 @@ def _clarification(report: Report, reply: Clarification, showing: Showing) -> h.
     return [
         h.p(".verdict.maybe")[phrases.NOT_SURE],
         h.h2[phrases.clarification(report, reply)],
-        ask_links(report, reply.choices),
+        _links("", report, reply.choices),
         h.form(".votes", method="post", action="/none")[
             _hidden(showing, reply.receipt),
             h.button[phrases.NONE_OF_THESE],
@@ -123,7 +132,17 @@ def _abstention(report: Report, reply: Abstention) -> h.Node:
 
 
 def _further(report: Report, title: str, intents: tuple[Intent, ...]) -> h.Node:
-    return h.fragment[h.h2[title], ask_links(report, intents)] if intents else None
+    return _links(title, report, intents) if intents else None
+
+
+def _links(title: str, report: Report, intents: tuple[Intent, ...]) -> Markup:
+    return _rendered_links(title, Same(report), tuple(Same(intent) for intent in intents))
+
+
+@lru_cache(1000)
+def _rendered_links(title: str, report: Same[Report], intents: tuple[Same[Intent], ...]) -> Markup:
+    links = ask_links(report.thing, [intent.thing for intent in intents])
+    return _written(bool(title) and h.h2[title], links)
 
 
 def _elsewhere(report: Report, elsewhere: tuple[Elsewhere, ...]) -> h.Node:
@@ -131,14 +150,10 @@ def _elsewhere(report: Report, elsewhere: tuple[Elsewhere, ...]) -> h.Node:
     return (_further(report, phrases.answers_elsewhere(other.report.title), other.intents) for other in elsewhere)
 
 
-def _figure(report: Report, quote: Quote, showing: Showing) -> h.Node:
-    return _rendered_figure(quote, setting(report, quote.passage), showing.forms.get(quote.passage.id))
-
-
 @lru_cache(1000)
-def _rendered_figure(quote: Quote, around: tuple[str, str], forms: CitationForms | None) -> Markup:
+def _rendered_figure(report: Same[Report], shown: Same[Passage], forms: CitationForms | None) -> Markup:
     """The largest part of a page, and the same for everybody to whom the passage is shown that day."""
-    passage, citation = quote.passage, quote.citation
+    passage, citation = shown.thing, quote(report.thing, shown.thing.id).citation
     figure = h.figure(".quote", id=f"quote-{passage.id}")[
         h.blockquote(cite=citation.link)[h.p[passage.text]],
         h.figcaption[
@@ -150,10 +165,10 @@ def _rendered_figure(quote: Quote, around: tuple[str, str], forms: CitationForms
                 citation.report_link and outside_link(citation.report_link, phrases.READ_REPORT),
             ],
         ],
-        _setting(passage.text, around),
+        _setting(passage.text, setting(report.thing, passage)),
         _citations(passage.id, forms),
     ]
-    return Markup(str(figure))  # noqa: S704  rendered, and so escaped, right here
+    return _written(figure)
 
 
 def _setting(text: str, around: tuple[str, str]) -> h.Element:
@@ -200,6 +215,10 @@ def _hidden(showing: Showing, receipt: str) -> h.Node:
 
 def _vote(value: str, label: str, pressed: bool) -> h.Element:
     return h.button(name="helpful", value=value, aria_pressed="true" if pressed else None)[label]
+
+
+def _written(*nodes: h.Node) -> Markup:
+    return Markup("".join(h.fragment[nodes].iter_chunks()))  # noqa: S704  rendered, and so escaped, right here
 
 
 def back_link(showing: Showing) -> h.Element:
