@@ -277,6 +277,12 @@ async def test_a_known_question_gets_the_passage_word_for_word_with_its_section(
     assert shown.cites
 
 
+async def test_a_question_in_other_words_is_told_what_it_was_read_as(channel: Channel):
+    read_as = "Read as: " + REPORT.intents["talent-management"].title
+    assert read_as in (await channel.ask("ceos on talent mgmt")).words
+    assert "Read as" not in (await channel.ask(KNOWN.lower().rstrip("?"))).words
+
+
 @pytest.mark.parametrize("asked", [UNKNOWN, STRANGE])
 async def test_an_unknown_question_is_refused_without_a_citation(channel: Channel, asked):
     shown = await channel.ask(asked)

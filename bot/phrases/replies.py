@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Abstention, Clarification, Reason, Report, SmallTalk
+from bot.model import Abstention, Answer, Clarification, Reason, Report, SmallTalk
 from bot.phrases.privacy import QUESTIONS_KEPT, QUESTIONS_NOT_KEPT
 from bot.phrases.reports import in_the_report, other_reports, the_report
 
@@ -32,6 +32,12 @@ FAILED = "Something went wrong on my side and I could not answer. Please try aga
 
 def choose_question(count: int) -> str:
     return "One question" if count == 1 else f"One of {count:,} questions"
+
+
+def read_as(reply: Answer) -> str:
+    """How a question in other words than the report's editors' was understood; "" where it was asked in theirs."""
+    titles = [intent.title for intent in reply.intents if _plain(intent.title) != _plain(reply.asked)]
+    return f"Read as: {' · '.join(titles)}" if titles else ""
 
 
 def left_out(count: int) -> str:
@@ -120,6 +126,10 @@ def abstention(report: Report, reply: Abstention) -> str:
 def clarification(report: Report, reply: Clarification) -> str:
     asked_of = f"Asked of ‘{report.title}’. " if report.shelf else ""
     return asked_of + ("Did you mean this?" if len(reply.choices) == 1 else "Did you mean one of these?")
+
+
+def _plain(question: str) -> str:
+    return " ".join(question.casefold().split()).strip(" ?!.")
 
 
 def _joined(*sentences: str) -> str:

@@ -197,8 +197,10 @@ def share_value(answer: Answer) -> str:
 
 def _answer(report: Report, answer: Answer, shareable: bool) -> tuple[list[str], list[Block]]:
     parts = list(_parts(answer.quotes))
+    # Of two questions at once each stands over its own quotes.
+    read_as = phrases.read_as(answer) if len(answer.intents) == 1 else ""
     lines: list[str] = []
-    blocks: list[Block] = []
+    blocks = [kit.context(read_as)] if read_as else []
     for part in parts:
         title = _title(answer, part.quote)
         lines += [kit.escape(title)] if title else []
@@ -207,6 +209,7 @@ def _answer(report: Report, answer: Answer, shareable: bool) -> tuple[list[str],
     if left_out := len(answer.quotes) - len(parts):
         lines.append(phrases.left_out(left_out))
         blocks.append(kit.context(phrases.left_out(left_out)))
+    lines += [kit.escape(read_as)] if read_as else []  # below the report's words, which notifications begin with
     passages = ",".join(part.quote.passage.ref for part in parts)
     tools = [
         kit.button(phrases.COPY_CITATION, CITE, passages),

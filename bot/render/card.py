@@ -198,11 +198,13 @@ def result(quote: Quote, title: str | None = None) -> dict[str, Any]:
 def _answer(answer: Answer, hint: str) -> Message:
     parts = list(_parts(answer.quotes))
     titles = {} if len(answer.intents) == 1 else {i.passages[0]: i.title for i in answer.intents}
-    body = list(_quotes(parts, titles))
+    read_as = "" if titles else phrases.read_as(answer)
+    body = [*([kit.small(read_as)] if read_as else []), *_quotes(parts, titles)]
     lines = list(_quote_lines(parts, titles))
     if left_out := len(answer.quotes) - len(parts):
         body.append(kit.small(phrases.left_out(left_out)))
         lines.append(phrases.left_out(left_out))
+    lines += [read_as] if read_as else []  # below the report's words, which notifications begin with
     passages = ",".join(part.quote.passage.ref for part in parts)
     tools = [
         kit.dialog_button(phrases.COPY_CITATION, {"do": CITE, "passages": passages}),

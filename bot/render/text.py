@@ -38,7 +38,7 @@ def reply_text(report: Report, reply: Reply, style: Style, how: str) -> str:
     """A whole reply, ending in a line end. `how` says how one asks here; it is part of the help."""
     match reply:
         case Answer():
-            parts = [_quote(quote, style) for quote in reply.quotes]
+            parts = [_faint(phrases.read_as(reply), style), *(_quote(quote, style) for quote in reply.quotes)]
             parts.append(_list(phrases.ASK_NEXT, reply.follow_ups, style))
         case Clarification():
             parts = [_list(phrases.clarification(report, reply), reply.choices, style)]
@@ -120,6 +120,10 @@ def _list(heading: str, intents: Sequence[Intent], style: Style, before: int = 0
         mark = f"  {number}. " if style.numbered else "  - "
         lines += _wrap(intent.title, style.width, mark)
     return "\n".join(lines)
+
+
+def _faint(text: str, style: Style) -> str:
+    return "\n".join(_coloured(line, _FAINT, style) for line in _wrap(text, style.width))
 
 
 def _row(name: str, text: str, style: Style) -> str:

@@ -37,6 +37,8 @@ def shown(report, reply, **style):
 
 def test_a_quote_stands_behind_a_line_with_its_citation_and_address_below(report):
     assert shown(report, answer(report, "privilege")) == (
+        "Read as: What do gardeners want?\n"
+        "\n"
         "│ ‘Weeding is a privilege’, said Ann Lee of the Garden Trust.\n"
         "  — Ann Lee\n"
         "  Findings, Report on gardens, Garden Trust, May 2020 (as reported by Garden\n"

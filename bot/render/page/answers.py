@@ -99,10 +99,10 @@ def _body(report: Report, reply: Reply, showing: Showing) -> h.Node:
 
 
 def _answer(report: Report, reply: Answer, showing: Showing) -> h.Node:
-    titles = [intent.title for intent in reply.intents if intent.title.casefold() != reply.asked.casefold()]
+    read_as = phrases.read_as(reply)
     return [
         h.p(".verdict.yes")[phrases.REPORT_SAYS],
-        bool(titles) and h.p(".read")["Read as: " + " · ".join(titles)],
+        bool(read_as) and h.p(".read")[read_as],
         (_rendered_figure(Same(report), Same(q.passage), showing.forms.get(q.passage.id)) for q in reply.quotes),
         votes(showing, reply.receipt),
         _further(report, phrases.ASK_NEXT, reply.follow_ups),
