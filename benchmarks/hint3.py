@@ -44,7 +44,7 @@ def load(folder: Path = FOLDER) -> tuple[Bot, ...]:
     found = []
     for train in sorted(folder.glob("*_train.csv")):
         name = train.name.removesuffix("_train.csv")
-        examples, queries = _rows(train), _rows(folder / f"{name}_test.csv")
+        examples, queries = read_rows(train), read_rows(folder / f"{name}_test.csv")
         found.append(
             Bot(
                 name,
@@ -94,6 +94,7 @@ def _auroc(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
     return float(higher + 0.5 * (inside[:, None] == outside[None, :]).mean())
 
 
-def _rows(path: Path) -> list[tuple[str, str]]:
+def read_rows(path: Path) -> list[tuple[str, str]]:
+    """Texts and labels of a file in HINT3's form: columns sentence and label."""
     with path.open(encoding="utf-8", newline="") as file:
         return [(row["sentence"], row["label"]) for row in csv.DictReader(file)]
