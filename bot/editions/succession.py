@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.editions.alignment import Fate, Found
 from bot.editions.lines import Lines
 from bot.errors import InputError
-from bot.importing.knowledge import intent_lines, passage_lines
+from bot.importing.knowledge import intent_lines, passage_lines, source_lines
 from bot.importing.yaml import entry as written, scalar
 from bot.knowledge.nodes import Items, Mapping, Node, read
 from bot.model import Intent, Passage, Report, Section
@@ -99,17 +99,9 @@ def _keep_old(lines: Lines, about: Mapping, report: Report, old_name: str) -> No
 
 
 def _old_edition(report: Report, name: str) -> Iterator[str]:
-    old = report.source
     yield f"- edition: {scalar(name)}"
     yield from written(2, "date", report.date)
-    yield f"  file: {scalar(old.path)}"
-    yield f"  sha256: {old.sha256}"
-    yield from written(2, "title", old.title)
-    yield from written(2, "publisher", old.publisher)
-    if old.link:
-        yield f"  link: {old.link}"
-    if old.first_page != 1:
-        yield f"  first_page: {old.first_page}"
+    yield from source_lines(2, report.source)
 
 
 def _change_passage(lines: Lines, entry: Mapping, found: Found, old_name: str) -> None:

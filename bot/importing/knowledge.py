@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.importing.passages import Material
 from bot.importing.yaml import entry, flow, scalar, texts
-from bot.model import Intent, IntentKind, Passage
+from bot.model import Intent, IntentKind, Passage, Source
 
 UNKNOWN_PUBLISHER = "unknown publisher"
 UNKNOWN_DATE = "no date"
@@ -64,14 +64,24 @@ def _head(about: About, source: str) -> Iterator[str]:
     yield f"  command: {about.command}"
     yield "  # The text that is quoted, locked: a passage that is not word for word in it is refused."
     yield "  source:"
-    yield f"    file: {scalar(about.source_file)}"
-    yield f"    sha256: {hashlib.sha256(source.encode()).hexdigest()}"
-    yield from entry(4, "title", about.title)
-    yield from entry(4, "publisher", about.publisher)
-    if about.link:
-        yield f"    link: {about.link}"
-    if about.first_page != 1:
-        yield f"    first_page: {about.first_page}"
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    held = Source(
+        about.source_file, digest, " ".join(source.split()), about.title, about.publisher, about.link, about.first_page
+    )
+    yield from source_lines(4, held)
+
+
+def source_lines(indent: int, source: Source) -> Iterator[str]:
+    """Where a text is, its lock, and what its citations say."""
+    lead = " " * indent
+    yield f"{lead}file: {scalar(source.path)}"
+    yield f"{lead}sha256: {source.sha256}"
+    yield from entry(indent, "title", source.title)
+    yield from entry(indent, "publisher", source.publisher)
+    if source.link:
+        yield f"{lead}link: {source.link}"
+    if source.first_page != 1:
+        yield f"{lead}first_page: {source.first_page}"
 
 
 def _material(material: Material) -> Iterator[str]:

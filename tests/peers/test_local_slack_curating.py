@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from bot import phrases
-from tests.peers import local_slack_curating
+from tests.peers import local_slack_page
 from tests.peers.local_slack_curating import BEES, EXAMPLE
 from tests.render.checkers import texts
 
-REASON = local_slack_curating.missing()
+REASON = local_slack_page.missing()
 pytestmark = pytest.mark.skipif(REASON is not None, reason=REASON or "")
 
 
 @pytest.fixture(scope="module")
 def seen() -> dict[str, Any]:
-    return local_slack_curating.converse()
+    return local_slack_page.converse("tests.peers.local_slack_curating")
 
 
 def test_what_was_asked_in_vain_stands_at_home_with_what_can_be_done(seen: dict[str, Any]):

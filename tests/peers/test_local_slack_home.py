@@ -11,16 +11,16 @@ from bot import phrases
 from bot.config import default_report
 from bot.knowledge import load
 from bot.model import Report
-from tests.peers import local_slack_home
+from tests.peers import local_slack_page
 from tests.render.checkers import texts
 
-REASON = local_slack_home.missing()
+REASON = local_slack_page.missing()
 pytestmark = pytest.mark.skipif(REASON is not None, reason=REASON or "")
 
 
 @pytest.fixture(scope="module")
 def seen() -> dict[str, Any]:
-    return local_slack_home.converse()
+    return local_slack_page.converse("tests.peers.local_slack_home")
 
 
 @pytest.fixture(scope="module")
