@@ -184,7 +184,7 @@ def result(quote: Quote, title: str | None = None) -> dict[str, Any]:
     There it has a title of its own, or begins with its first words.
     """
     parts = list(_parts([quote]))
-    card = kit.card(list(_quotes(parts)), fallback="\n".join(_quote_lines(parts)))
+    card = kit.card(list(_quotes(parts, numbered=False)), fallback="\n".join(_quote_lines(parts)))
     words, section = quote.passage.text, quote.citation.section
     text = f"{section}. {words}" if title else section
     shown = {"title": title or cut(words, RESULT_TITLE), "text": cut(text, RESULT_TEXT)}
@@ -251,13 +251,16 @@ def _parts(quotes: Iterable[Quote]) -> Iterator[_Part]:
         yield _Part(number, quote, shown, whole=shown == words)
 
 
-def _quotes(parts: Sequence[_Part], titles: dict[str, str] | None = None) -> Iterator[Element]:
+def _quotes(
+    parts: Sequence[_Part], titles: dict[str, str] | None = None, *, numbered: bool = True
+) -> Iterator[Element]:
+    """The quotes with where they stand, `numbered` where the message has Teams' citations to go with the numbers."""
     for part in parts:
         passage, citation = part.quote.passage, part.quote.citation
         if title := (titles or {}).get(passage.id):
             yield kit.line(kit.run(title, weight="Bolder"))
         yield kit.quotation(part.shown)
-        where = [kit.run(f"[{part.number}] {_where(part.quote)}")]
+        where = [kit.run(f"[{part.number}] " * numbered + _where(part.quote))]
         if link := citation.link or citation.report_link:
             where += [kit.run(" "), kit.link(phrases.OPEN_SOURCE if part.whole else phrases.READ_REST, link)]
         if passage.link:

@@ -109,7 +109,9 @@ async def test_a_search_lists_quotes_that_stand_alone(site: Site):
     assert quoted(found)[:2] == [site.bot.report.passages[name].text for name in ("obs-3", "obs-4")]
     for result in found["attachments"]:
         card, preview = result["content"], result["preview"]["content"]
-        assert site.bot.report.title in " ".join(texts(card))
+        shown = " ".join(texts(card))
+        assert site.bot.report.title in shown
+        assert "[1]" not in shown
         assert not buttons(card)
         assert preview["title"]
         assert preview["text"]
