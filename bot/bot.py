@@ -161,6 +161,10 @@ class Bot:
         """Deletes what hangs on the person of `question`; how many rows there were."""
         return await self._stored(lambda: self._store.erase_person(question.workspace, question.person))
 
+    async def leave(self, workspace: str, place: str) -> int:
+        """Deletes what goes with a chat, channel or team that the bot was removed from; how many rows there were."""
+        return await self._stored(lambda: self._store.purge_place(workspace, place))
+
     # --- quotes ---
 
     def quote(self, ref: str) -> Quote | None:
@@ -187,15 +191,15 @@ class Bot:
         """Whether this call is the first to take up `key`: each message is answered once."""
         return await self._stored(lambda: self._store.claim(workspace, key))
 
-    async def follow(self, workspace: str, channel: str, thread: str, reply: Reply) -> None:
-        """Follows the thread from now on, and remembers what was answered last."""
+    async def follow(self, workspace: str, channel: str, thread: str, reply: Reply, place: str = "") -> None:
+        """Follows the thread from now on, and remembers what was answered last. See Thread for `place`."""
         topic = reply.intents[0].ref if isinstance(reply, Answer) else None
         if topic is None and (earlier := await self.followed(workspace, channel, thread)):
             topic = earlier.topic
         asked = reply.evidence.report
         if self._library.several and report_of_topic(topic) != asked:
             topic = f"{asked}/"  # goes on there, though nothing was answered yet
-        await self._stored(lambda: self._store.follow_thread(Thread(workspace, channel, thread, topic)))
+        await self._stored(lambda: self._store.follow_thread(Thread(workspace, channel, thread, topic, place)))
 
     async def followed(self, workspace: str, channel: str, thread: str) -> Thread | None:
         return await self._stored(lambda: self._store.find_thread(workspace, channel, thread))
@@ -203,9 +207,10 @@ class Bot:
     async def unfollow(self, workspace: str, channel: str, thread: str) -> bool:
         return await self._stored(lambda: self._store.unfollow_thread(workspace, channel, thread))
 
-    async def tie(self, workspace: str, channel: str, message: str, receipt: str) -> None:
+    async def tie(self, workspace: str, channel: str, message: str, receipt: str, place: str = "") -> None:
         """Remembers which reply a message holds, for votes that name the message alone."""
-        await self._stored(lambda: self._store.follow_thread(Thread(workspace, channel, _RECEIPT + message, receipt)))
+        tied = Thread(workspace, channel, _RECEIPT + message, receipt, place)
+        await self._stored(lambda: self._store.follow_thread(tied))
 
     async def receipt_in(self, workspace: str, channel: str, message: str) -> str | None:
         """The receipt of the reply that a message holds; None where none is remembered."""

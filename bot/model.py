@@ -357,13 +357,15 @@ class Receipt:
 class Thread:
     """A thread the bot has answered in and therefore reads on; `topic` is the ref of the intent last answered there.
 
-    One that ends in a slash names the report that was asked there, where nothing was answered yet.
+    One that ends in a slash names the report that was asked there, where nothing was answered yet. `place` is what the
+    thread goes with when the bot is removed, where that is not its channel.
     """
 
     workspace: str
     channel: str
     thread: str
     topic: str | None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

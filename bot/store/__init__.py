@@ -109,6 +109,13 @@ class Store(Protocol):
         """
         ...
 
+    def purge_place(self, workspace: str, place: str) -> int:
+        """Deletes what goes with a chat, channel or team: its followed threads and its own report; how many rows.
+
+        Votes and receipts name no place; they go with their person, or in time.
+        """
+        ...
+
     def purge_workspace(self, workspace: str) -> int:
         """Deletes every row of a workspace; how many there were."""
         ...

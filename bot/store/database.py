@@ -36,6 +36,7 @@ from bot.store.revisions import prepare
 from bot.store.rows import Given, is_plausible, question_rows, receipt_of, receipt_rows, seconds, tally_of, tally_rows
 from bot.store.schema import (
     audit,
+    channel_reports,
     claims,
     decisions,
     metadata,
@@ -189,7 +190,8 @@ class Database:
 
     def follow_thread(self, thread: Thread) -> None:
         where = self._where(thread.workspace, thread.channel, thread.thread)
-        self._write(self.queries.follow, where | {"topic": thread.topic, "followed_at": self.now()})
+        place = self.channel_key(thread.workspace, thread.place or thread.channel)
+        self._write(self.queries.follow, where | {"topic": thread.topic, "place": place, "followed_at": self.now()})
 
     def find_thread(self, workspace: str, channel: str, thread: str) -> Thread | None:
         rows = self._read(self.queries.find_thread, self._where(workspace, channel, thread))
@@ -239,6 +241,14 @@ class Database:
         decided = [update(c.table).where(c == name_there).values({c.name: ""}) for c in _ACTED_BY]
         with self.transaction() as connection:
             return sum(connection.execute(each).rowcount for each in (*deletions, nameless, *decided))
+
+    def purge_place(self, workspace: str, place: str) -> int:
+        key = self.channel_key(workspace, place)
+        followed = delete(threads).where(threads.c.workspace == workspace, threads.c.place == key)
+        chosen = delete(channel_reports).where(
+            channel_reports.c.workspace == workspace, channel_reports.c.channel == key
+        )
+        return self._delete([followed, chosen])
 
     def purge_workspace(self, workspace: str) -> int:
         owned = [table for table in metadata.sorted_tables if "workspace" in table.c]

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 # Oldest first, as under migrations/versions; a test holds the two together.
-REVISIONS = ("0001", "0002", "0003", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0005", "0006", "0007", "0008")
 ID_LENGTH = 64  # of a receipt
 
 # Constraints need names on both databases, or a later migration could not drop them:
@@ -83,8 +83,10 @@ threads = Table(
     _pseudonym("thread"),
     Column("topic", String(200)),
     _moment("followed_at"),
+    Column("place", String(32)),
     PrimaryKeyConstraint("workspace", "thread"),
     Index(None, "followed_at"),
+    Index(None, "workspace", "place"),
 )
 
 claims = Table(

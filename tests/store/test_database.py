@@ -268,6 +268,20 @@ def test_purging_a_workspace_leaves_nothing_of_it_and_all_of_the_others(database
     assert "'T2'" not in dump(database)
 
 
+def test_what_goes_with_a_place_is_deleted_and_nothing_else(database: Database) -> None:
+    fill(database, "T1")
+    for workspace, channel, place in (("T1", "C1", ""), ("T1", "C2", "C1"), ("T1", "C3", "C2"), ("T2", "C1", "")):
+        database.follow_thread(Thread(workspace, channel, "1.0", None, place))
+        database.follow_thread(Thread(workspace, channel, "2.0", None, place))
+        database.save_channel_report(workspace, channel, "allotments")
+    before = rows_of(database)
+    assert database.purge_place("T1", "C1") == 5
+    assert rows_of(database) == before | {"threads": before["threads"] - 4, "channel_reports": 3}
+    assert database.find_thread("T1", "C2", "1.0") is None
+    assert database.find_thread("T2", "C1", "1.0") is not None
+    assert database.purge_place("T1", "C1") == 0
+
+
 def test_what_is_old_is_forgotten_and_counts_are_kept(database: Database, clock: Clock) -> None:
     fill(database, "T1")
     clock.move(days=30)

@@ -20,7 +20,6 @@ from microsoft_agents.hosting.core.http import HttpResponse
 
 from bot.bot import Bot
 from bot.config import TeamsConfig
-from bot.delivery.protocol import Post
 from bot.delivery.service import Delivery
 from bot.handlers.teams import digest_posts
 from bot.handlers.teams.agent import Agent
@@ -28,7 +27,7 @@ from bot.handlers.teams.door import Door, Incoming
 from bot.handlers.teams.heard import PREFIX
 from bot.handlers.teams.hosts import Hosts
 from bot.handlers.teams.messages import Messages
-from bot.handlers.teams.posting import TeamsSender
+from bot.handlers.teams.posting import TeamsPost, TeamsSender
 from bot.handlers.teams.standing import Standing
 from bot.limits import UNLIMITED, Limits
 from bot.watch.readiness import add_probe
@@ -63,8 +62,8 @@ def register(
     messages = Messages(bot, delivery, sender, curators)
     delivery.connect(sender, messages.answer, digest_posts.platform(bot, sender), PREFIX)
 
-    async def remember(post: Post, message: str, receipt: str) -> None:
-        await bot.tie(post.workspace, post.channel, message, receipt)
+    async def remember(post: TeamsPost, message: str) -> None:
+        await bot.tie(post.workspace, post.channel, message, post.receipt, post.place)
 
     sender.remember = remember
     add_probe(app, "teams", Standing(sender).look)

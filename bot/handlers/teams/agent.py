@@ -13,6 +13,7 @@ from bot.delivery.service import Delivery
 from bot.handlers.teams import heard
 from bot.handlers.teams.invokes import Invokes
 from bot.limits import UNLIMITED, Limits, Verdict
+from bot.model import Question
 
 REMOVED = "the bot was removed"
 
@@ -21,6 +22,7 @@ class Agent:
     """The SDK's protocol of the same name."""
 
     def __init__(self, bot: Bot, delivery: Delivery, limits: Limits = UNLIMITED) -> None:
+        self._bot = bot
         self._delivery = delivery
         self._limits = limits
         self._invokes = Invokes(bot, limits)
@@ -62,8 +64,15 @@ class Agent:
         if activity.action == "add":
             await self._greet(activity)
         elif activity.action == "remove":
-            place = (heard.workspace_of(activity), activity.conversation.id)
-            await asyncio.to_thread(self._delivery.deliveries.stop_subscription, *place, REMOVED)
+            await self._leave(heard.read_installation(activity, "removed"))
+
+    async def _leave(self, left: heard.Heard) -> None:
+        """What is kept of a chat or team goes with the bot; what hangs on a person, where it was theirs alone."""
+        stop = self._delivery.deliveries.stop_subscription
+        await asyncio.to_thread(stop, left.workspace, left.conversation, REMOVED)
+        await self._bot.leave(left.workspace, left.place)
+        if left.direct and left.person:
+            await self._bot.erase(Question("", "teams", left.workspace, left.person))
 
     async def _greet(self, activity: Activity) -> None:
         """Two activities tell of one installation."""

@@ -31,11 +31,17 @@ class Heard:
     press: dict[str, str] | None = None  # what a button carries
     too_many: bool = False  # of a person who has asked too much, and is to be told
     event: str = ""  # what happened, where nothing was said: "installed"
+    team: str = ""  # that the channel is in
 
     @property
     def channel(self) -> str:
         """The chat or the channel that a thread is in."""
         return self.conversation.partition(_MESSAGE_ID)[0]
+
+    @property
+    def place(self) -> str:
+        """What the bot is installed in and removed from: a team as a whole, or a chat."""
+        return self.team or self.channel
 
 
 def read(activity: Activity) -> Heard | None:
@@ -48,8 +54,8 @@ def read(activity: Activity) -> Heard | None:
     return Heard(**_where(activity), text=said(activity), direct=direct, press=press)
 
 
-def read_installation(activity: Activity) -> Heard:
-    return Heard(**_where(activity), direct=is_direct(activity), event="installed")
+def read_installation(activity: Activity, event: str = "installed") -> Heard:
+    return Heard(**_where(activity), direct=is_direct(activity), event=event)
 
 
 def pressed(value: object) -> dict[str, str] | None:
@@ -92,10 +98,15 @@ def workspace_of(activity: Activity) -> str:
 
 
 def tenant_of(activity: Activity) -> str:
+    return activity.conversation.tenant_id or _told_of(activity, "tenant")
+
+
+def _told_of(activity: Activity, what: str) -> str:
+    """The id of the tenant or the team that an activity comes from; "" where it names none."""
     data = activity.channel_data if isinstance(activity.channel_data, dict) else {}
-    tenant = data.get("tenant")
-    named = tenant.get("id") if isinstance(tenant, dict) else None
-    return activity.conversation.tenant_id or (named if isinstance(named, str) else "")
+    told = data.get(what)
+    named = told.get("id") if isinstance(told, dict) else None
+    return named if isinstance(named, str) else ""
 
 
 def _where(activity: Activity) -> dict[str, Any]:
@@ -107,6 +118,7 @@ def _where(activity: Activity) -> dict[str, Any]:
         "member": (person.aad_object_id or "") if person else "",
         "activity": activity.id or "",
         "service_url": activity.service_url,
+        "team": _told_of(activity, "team"),
     }
 
 

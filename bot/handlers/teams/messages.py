@@ -67,13 +67,15 @@ class Messages:
             activity=said.message,
             receipt=said.reply.receipt if said.reply and rated else "",
             service_url=heard.service_url,
+            place=heard.place,
         )
 
     async def _attempt(self, heard: Heard) -> Said:
         try:
             said = await self._say(heard)
             if said.reply:
-                await self._bot.follow(heard.workspace, heard.conversation, heard.conversation, said.reply)
+                conversation, place = heard.conversation, heard.place
+                await self._bot.follow(heard.workspace, conversation, conversation, said.reply, place)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the log has it
             return Said(card.note(phrases.FAILED.format(reference=errors.record(error))))
         return said

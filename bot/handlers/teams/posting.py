@@ -27,7 +27,7 @@ NO_CONNECTION_SECONDS = 2.0
 _PERSON = "29:"  # begins the id of a person, as a conversation's does not
 _SCOPES = [AuthenticationConstants.AGENTS_SDK_SCOPE + "/.default"]
 
-Remember = Callable[[Post, str, str], Awaitable[None]]
+Remember = Callable[["TeamsPost", str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class TeamsPost(Post):
     activity: Mapping[str, Any] = field(default_factory=dict)
     receipt: str = ""
     service_url: str = ""
+    place: str = ""  # what the bot is installed in there, see Heard
 
 
 class NoTokenError(Exception):
@@ -111,7 +112,7 @@ class TeamsSender:
             return Outcome("unclear", type(error).__name__)
         message = made.id or ""
         if self.remember and message and isinstance(post, TeamsPost) and post.receipt:
-            await self.remember(post, message, post.receipt)
+            await self.remember(post, message)
         return Outcome("sent", message)
 
     async def _conversation(self, client: TeamsConnectorClient, post: Post) -> str:
