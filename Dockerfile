@@ -15,7 +15,7 @@ COPY manifests/slack.json ./manifests/slack.json
 RUN pip install --no-deps --no-build-isolation .
 # The examples are read in here, where there is memory for it; the volume at /data gets them when it is made.
 WORKDIR /data
-RUN leadership ask --jsonl </dev/null
+RUN leadership ask --jsonl --served </dev/null
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin leadership

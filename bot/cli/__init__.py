@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from bot import VERSION
 from bot.cli.asking import ask, chat, explain, list_topics
 from bot.cli.curating import curate, export_decisions
 from bot.cli.editing import check, compare, evaluate_questions, show_coverage, tune
@@ -45,9 +46,7 @@ def _run(argv: Sequence[str]) -> int:
     parser = build_parser()
     args = parser.parse_args(argv)
     if args.version:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        print(f"leadership-bot {version('leadership-bot')}")
+        print(f"leadership-bot {VERSION}")
         return ANSWERED
     if args.command == "ask" and bool(args.question) is args.jsonl:
         args.fail("give a question, or --jsonl to read them from standard input")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import VERSION
 from bot.config import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
@@ -42,6 +43,46 @@ def test_a_process_runner_serves_and_stops_what_the_procfile_says(tmp_path: Path
     assert (told["ready"], told["home"], told["healthcheck"]) == (200, 200, 0)
     assert "Open http://localhost:5017/ in a browser." in told["log"]
     assert "Traceback" not in told["log"]
+
+
+def test_what_runs_after_a_build_reads_the_examples_and_says_so():
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    script = ["bash", str(ROOT / "bin" / "post_compile")]
+    ran = subprocess.run(
+        script, cwd=ROOT, env=os.environ | {"PATH": path}, capture_output=True, text=True, timeout=150, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (0, "Reading the examples of the knowledge file\n"), ran.stderr
+
+
+NOT_INSTALLED = """
+import importlib.metadata as metadata
+
+def find(name):
+    if name == "leadership-bot":
+        raise metadata.PackageNotFoundError(name)
+    return known(name)
+
+known, metadata.distribution = metadata.distribution, find
+import sys
+from bot.cli import main
+sys.exit(main(["--version"]))
+"""
+
+
+def test_the_bot_knows_its_version_where_only_what_it_needs_is_installed():
+    """A Heroku-like installs requirements.txt and runs `python -m bot` there; the Home tab names its version."""
+    ran = subprocess.run(
+        [sys.executable, "-c", NOT_INSTALLED],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.stdout == f"leadership-bot {VERSION}\n", ran.stderr
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+    asking = [path.name for path in (ROOT / "bot").rglob("*.py") if "importlib.metadata" in path.read_text()]
+    assert asking == []
 
 
 # --- the image ---

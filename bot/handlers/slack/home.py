@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import phrases
+from bot import VERSION, phrases
 from bot.handlers.slack import errors
 from bot.handlers.slack.curation_rows import bench_for
 from bot.handlers.slack.desk import Desk
@@ -71,7 +70,7 @@ async def publish(
             held.decisions,
             keeps_questions=bot.keeps_questions,
         ),
-        version=version("leadership-bot"),
+        version=VERSION,
         others=bot.library.reports[1:],
         said=said,
         bench=await bench_for(desk, who, decided),
