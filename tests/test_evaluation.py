@@ -30,7 +30,7 @@ from bot.evaluation import (
     unknown_passages,
 )
 from bot.evaluation.judging import Tally
-from bot.evaluation.tuning import FEWEST, cross_validated
+from bot.evaluation.tuning import FEWEST, counts_of, cross_validated
 from bot.matcher import tuning as tunings
 from bot.model import Question
 from tests.matcher.gardens import matcher, report
@@ -160,6 +160,29 @@ def test_thresholds_keep_the_rules_they_are_found_by():
     assert 0 < found.offer_threshold < 100
     assert "cross-validation" in found.rule
     assert len(found.right) == len(tunings.FEATURES) + 1
+
+
+def test_a_voice_counts_by_the_root_of_its_questions_and_a_harder_one_half_as_much():
+    asked = [Labelled(f"plain {n}", (), voice="plain") for n in range(400)]
+    asked += [Labelled(f"phone {n}", (), voice="phone") for n in range(100)]
+    asked += [Labelled(f"riddle {n}", (), voice="riddle", harder=True) for n in range(100)]
+    counts = counts_of(asked)
+    plain, phone, riddle = counts[:400].sum(), counts[400:500].sum(), counts[500:].sum()
+    assert counts.mean() == pytest.approx(1.0)
+    assert plain == pytest.approx(2 * phone)
+    assert riddle == pytest.approx(phone / 2)
+
+
+def test_the_file_says_which_voices_are_harder(tmp_path):
+    path = tmp_path / "questions.yaml"
+    path.write_text(
+        "harder: [riddle]\nquestions:\n- {ask: one, gold: [], voice: riddle}\n- {ask: two, gold: [], voice: phone}\n"
+    )
+    assert [asked.harder for asked in load_questions(path)] == [True, False]
+    path.write_text("harder: [riddel]\nquestions:\n- {ask: one, gold: [], voice: riddle}\n")
+    with pytest.raises(KnowledgeError) as error:
+        load_questions(path)
+    assert f"{path}:1: 'harder:' names the voice 'riddel', which no question has; mend the name" in str(error.value)
 
 
 def test_cross_validated_chances_know_a_clear_case():

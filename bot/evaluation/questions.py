@@ -14,12 +14,16 @@ from bot.model import Report
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with the passages that may stand first; none where the report does not answer it."""
+    """A question with the passages that may stand first; none where the report does not answer it.
+
+    `harder` where it is of a voice that was written to be harder than what people ask.
+    """
 
     ask: str
     gold: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...] = ()
     voice: str = ""
+    harder: bool = False
 
 
 def questions_beside(report: Report) -> Path:
@@ -35,6 +39,8 @@ def questions_beside(report: Report) -> Path:
 
 def load_questions(path: Path) -> tuple[Labelled, ...]:
     """Labelled questions from YAML (`questions:` with ask, gold, parts, voice) or from JSON lines (`question`, `gold`).
+
+    In YAML `harder:` lists the voices that were written to be harder than what people ask.
 
     Raises:
         KnowledgeError: `file:line: what, mend`.
@@ -68,6 +74,7 @@ def _from_yaml(path: Path) -> tuple[Labelled, ...]:
     top = root.nodes.get("questions") if isinstance(root, Mapping) else None
     if not isinstance(top, Items):
         raise KnowledgeError([f"{path}:{root.line}: no list 'questions:'; begin the file with it"])
+    harder = dict.fromkeys(_ids(root.nodes.get("harder")) if isinstance(root, Mapping) else ())
     found, faults = [], []
     for node in top.nodes:
         ask = node.nodes.get("ask") if isinstance(node, Mapping) else None
@@ -75,10 +82,15 @@ def _from_yaml(path: Path) -> tuple[Labelled, ...]:
             faults.append(f"{path}:{node.line}: a question has no 'ask:'; add it")
             continue
         parts = tuple(_ids(part) for part in _nodes(node.nodes.get("parts")))
-        voice = node.nodes.get("voice")
-        found.append(
-            Labelled(ask.text, _ids(node.nodes.get("gold")), parts, voice.text if isinstance(voice, Scalar) else "")
-        )
+        named = node.nodes.get("voice")
+        voice = named.text if isinstance(named, Scalar) else ""
+        found.append(Labelled(ask.text, _ids(node.nodes.get("gold")), parts, voice, voice in harder))
+    known = {asked.voice for asked in found}
+    faults += [
+        f"{path}:{root.line}: 'harder:' names the voice '{voice}', which no question has; mend the name"
+        for voice in harder
+        if voice not in known
+    ]
     if faults:
         raise KnowledgeError(faults)
     return tuple(found)

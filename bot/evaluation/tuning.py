@@ -17,6 +17,7 @@ WRONG = 0.05  # of all questions, at most so many get a wrong passage
 FEWEST = 60  # questions of either kind; with fewer the thresholds would be chance
 FOLDS = 10
 ROUNDS = 5
+HARDER = 0.5  # what a question counts that was written to be harder than what people ask
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -34,14 +35,14 @@ def tune(report: Report, matcher: Matcher, questions: Sequence[Labelled]) -> Tun
     right = np.array([report.intents[reading.choices[0]].passages[0] in asked.gold for reading, asked in readings])
     if min(int(answerable.sum()), int((~answerable).sum())) < FEWEST:
         return matcher.tuning
-    counts = _by_voice([asked.voice for _, asked in readings])
+    counts = counts_of([asked for _, asked in readings])
     shown, said = cross_validated(rows, right, counts), cross_validated(rows, answerable, counts)
     offer = _offer_threshold(said, answerable, counts)
     threshold = _threshold(shown, ~right & (said >= offer / 100.0), counts)
     rule = (
-        f"{len(rows)} questions, each voice counting alike, {FOLDS}-fold cross-validation: offered from the lowest"
-        f" score at which {DECLINED:.0%} of the unanswerable are declined, answered from the lowest at which at most"
-        f" {WRONG:.0%} of all are answered wrongly"
+        f"{len(rows)} questions, a voice counting by the root of its number, one written to be harder {HARDER:g} times"
+        f" as much, {FOLDS}-fold cross-validation: offered from the lowest score at which {DECLINED:.0%} of the"
+        f" unanswerable are declined, answered from the lowest at which at most {WRONG:.0%} of all are answered wrongly"
     )
     return Tuning(fit(rows, right, counts), fit(rows, answerable, counts), threshold, offer, rule)
 
@@ -58,10 +59,16 @@ def cross_validated(rows: Floats, truth: Bools, counts: Floats) -> Floats:
     return chances
 
 
-def _by_voice(voices: Sequence[str]) -> Floats:
-    """How much each question counts: every voice alike, however many questions it has; 1 in the mean."""
-    names, numbers, sizes = np.unique(np.array(voices), return_inverse=True, return_counts=True)
-    return np.asarray(len(voices) / (len(names) * sizes[numbers]), np.float64)
+def counts_of(questions: Sequence[Labelled]) -> Floats:
+    """How much each question counts; 1 in the mean.
+
+    A voice counts by the root of its number of questions. Were all to count alike, a hundred questions of one voice
+    would have as much say as thousands of another, and the thresholds would be chance; by their number, whoever wrote
+    most would be the only one asked.
+    """
+    _, numbers, sizes = np.unique(np.array([q.voice for q in questions]), return_inverse=True, return_counts=True)
+    counts = np.array([HARDER if q.harder else 1.0 for q in questions]) / np.sqrt(sizes[numbers])
+    return np.asarray(counts / counts.mean(), np.float64)
 
 
 def _offer_threshold(chances: Floats, answerable: Bools, counts: Floats) -> float:

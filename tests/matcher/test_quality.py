@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ROOT, default_report
-from bot.evaluation import evaluate, load_questions, tally
+from bot.evaluation import evaluate, load_questions, tally, tune
 from bot.knowledge import load
 from bot.matcher import Matcher
 
@@ -76,6 +76,23 @@ def test_the_projects_own_questions_are_answered_well():
     assert found.reached >= 0.87
     assert found.declined >= 0.88
     assert found.wrong <= 0.065
+
+
+def test_tuned_by_half_of_the_questions_the_other_half_is_answered_well():
+    report, matcher = shipped()
+    questions = load_questions(ROOT / "knowledge" / "questions.yaml")
+    kept, found = matcher.tuning, tune(report, matcher, questions[1::2])
+    assert found.threshold == pytest.approx(kept.threshold, abs=8)
+    assert found.offer_threshold == pytest.approx(kept.offer_threshold, abs=8)
+    matcher.tuning = found
+    try:
+        others = tally(evaluate(report, matcher, questions[::2]))
+    finally:
+        matcher.tuning = kept
+    assert others.right >= 0.84
+    assert others.reached >= 0.88
+    assert others.declined >= 0.87
+    assert others.wrong <= 0.065
 
 
 @pytest.mark.skipif(not DEV.exists(), reason="the measuring questions are not there (../shared)")
