@@ -33,6 +33,8 @@ class Retention:
                 await asyncio.to_thread(self.forget)
             except StoreError as error:
                 logger.warning("what is old is forgotten tomorrow: %s", error)
+            except Exception:
+                logger.exception("what is old is forgotten tomorrow")
             await asyncio.sleep(look)
 
     def forget(self) -> int | None:

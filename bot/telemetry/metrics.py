@@ -85,6 +85,16 @@ RELOADS = Counter(
 READY = Gauge(
     "leadership_ready", "Whether a part is ready (1) or not (0), as last looked at.", ("part",), registry=REGISTRY
 )
+# A series that begins with its first count has not risen: what is alarmed by is there from the start, at 0.
+# https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics
+for _counter, _words in (
+    (FAILURES, ("slack", "teams", "web")),
+    (POSTS, ("sent", "refused", "held")),
+    (DIGESTS, ("sent", "refused", "held", "missed")),
+    (RELOADS, ("taken", "refused")),
+):
+    for _word in _words:
+        _counter.labels(_word)
 
 
 class Knowledge(Collector):

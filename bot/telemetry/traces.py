@@ -42,7 +42,7 @@ def set_up(exporter: SpanExporter | None = None) -> None:
     global _provider, _tracer  # noqa: PLW0603 one a process, as the log is
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
-        from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+        from opentelemetry.sdk.resources import SERVICE_NAME, Resource  # noqa: PLC0415
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError:
@@ -50,7 +50,10 @@ def set_up(exporter: SpanExporter | None = None) -> None:
             "OTEL_EXPORTER_OTLP_ENDPOINT: set, but OpenTelemetry is not installed; pip install leadership-bot[traces]"
         )
         raise ConfigError([f"{fault}, or unset it"]) from None
-    _provider = TracerProvider(resource=Resource.create({"service.name": "leadership-bot"}))
+    named = Resource.create()  # by OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, where they are set
+    if str(named.attributes[SERVICE_NAME]).startswith("unknown_service"):
+        named = named.merge(Resource({SERVICE_NAME: "leadership-bot"}))
+    _provider = TracerProvider(resource=named)
     _provider.add_span_processor(BatchSpanProcessor(exporter or OTLPSpanExporter()))
     _tracer = _provider.get_tracer("leadership-bot")
 

@@ -57,14 +57,18 @@ class Reloading:
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), every)
-            found = await self._look()
-            # One that is still being written changes again before the next look.
-            settled = found != served and found == seen
-            seen = found
-            if settled or self._asked.is_set():
-                self._asked.clear()
-                served = found
-                await self.reload()
+            asked = self._asked.is_set()
+            self._asked.clear()
+            try:
+                found = await self._look()
+                # One that is still being written changes again before the next look.
+                settled = found != served and found == seen
+                seen = found
+                if settled or asked:
+                    served = found
+                    await self.reload()
+            except Exception:
+                logger.exception("the watch of the knowledge missed a look")
 
     async def reload(self) -> bool:
         """Whether the new edition serves now."""

@@ -9,8 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
+import pytest
+
 from bot.curation import Mark
 from bot.digest import no_subscription
+from bot.errors import StoreError
 from bot.retention import Retention
 from bot.store.curation import Curation
 from bot.store.database import Database
@@ -103,14 +106,16 @@ async def test_it_goes_on_day_by_day_until_it_is_stopped(database: Database, clo
     assert rows_of(database)["receipts"] == 0
 
 
-async def test_a_database_out_of_reach_is_no_end_of_it(database: Database, clock: Clock, monkeypatch, caplog):
-    from bot.errors import StoreError
-
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [(StoreError("DATABASE_URL: away"), "away"), (RuntimeError("unexpected"), "what is old is forgotten tomorrow")],
+)
+async def test_no_fault_is_the_end_of_it(fault, told, database: Database, monkeypatch, caplog):
     calls: list[timedelta] = []
 
     def fail(*_: object) -> int:
         calls.append(timedelta())
-        raise StoreError("DATABASE_URL: away")
+        raise fault
 
     retention = Retention(database, 90)
     monkeypatch.setattr(retention, "forget", fail)
@@ -119,4 +124,4 @@ async def test_a_database_out_of_reach_is_no_end_of_it(database: Database, clock
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert len(calls) > 1
-    assert "away" in caplog.text
+    assert told in caplog.text

@@ -1,6 +1,8 @@
 """The metrics are those that the documents name, and their labels can be counted on two hands."""
 
 import re
+import subprocess
+import sys
 
 from bot.config import ROOT
 from bot.model import Abstention, Evidence, Reason
@@ -17,6 +19,17 @@ def exposed():
 def test_every_metric_stands_in_the_documents_and_every_one_there_is_exposed():
     rows = [line.split("|")[1] for line in TABLE.splitlines() if line.startswith("| `")]
     assert {name for row in rows for name in re.findall(r"`(leadership_\w+)", row)} == exposed()
+
+
+def test_what_is_alarmed_by_is_there_before_it_is_first_counted():
+    code = "from bot.telemetry import metrics; print(metrics.exposition().decode())"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    for series in (
+        'digests_total{outcome="held"}',
+        'reloads_total{outcome="refused"}',
+        'failures_total{surface="web"}',
+    ):
+        assert f"leadership_{series} 0.0" in told.splitlines()
 
 
 def test_labels_are_the_bots_own_words():

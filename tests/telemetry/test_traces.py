@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from bot.config import ROOT
 from bot.telemetry import traces
@@ -47,6 +48,11 @@ class Collector:
     def names(self) -> set[str]:
         sent = [ExportTraceServiceRequest.FromString(body) for body in self.bodies]
         return {span.name for one in sent for r in one.resource_spans for s in r.scope_spans for span in s.spans}
+
+    def services(self) -> set[str]:
+        sent = [ExportTraceServiceRequest.FromString(body) for body in self.bodies]
+        told = [each for one in sent for r in one.resource_spans for each in r.resource.attributes]
+        return {each.value.string_value for each in told if each.key == "service.name"}
 
 
 @pytest.fixture
@@ -83,9 +89,21 @@ async def serve_and_ask(folder: Path, **settings: str) -> str:
 async def test_spans_are_sent_by_http_and_the_last_ones_before_the_stop(collector: Collector, tmp_path: Path):
     log = await serve_and_ask(tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url)
     assert {"event", "match", "render"} <= collector.names()
+    assert collector.services() == {"leadership-bot"}
     assert b"zebrafinch" not in b"".join(collector.bodies)
     assert b"talent" not in b"".join(collector.bodies)
     assert "zebrafinch" not in log
+
+
+def test_the_service_has_the_name_that_opentelemetry_s_own_variable_gives(monkeypatch):
+    monkeypatch.setenv("OTEL_SERVICE_NAME", "ask-the-report")
+    exporter = InMemorySpanExporter()
+    traces.set_up(exporter)
+    with traces.span("match"):
+        pass
+    traces.close()
+    (span,) = exporter.get_finished_spans()
+    assert span.resource.attributes["service.name"] == "ask-the-report"
 
 
 async def test_without_an_address_nothing_is_sent(collector: Collector, tmp_path: Path):

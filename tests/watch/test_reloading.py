@@ -189,6 +189,7 @@ class Files:
         self.fault: Exception | None = None
         self.bot = Bot(Library([answerer()]), store=None)  # type: ignore[arg-type]
         self.laid_over: list[Library] = []
+        self.trouble: Exception = StoreError("away")
         self.reloading = Reloading(self.bot, lambda _: [self.path, folder / "absent.json"], self.build, self.lay_over)
 
     async def build(self) -> Library:
@@ -199,7 +200,7 @@ class Files:
 
     async def lay_over(self) -> None:
         self.laid_over.append(self.bot.library)
-        raise StoreError("away")
+        raise self.trouble
 
     def edit(self, text: str) -> None:
         self.path.write_text(text)
@@ -268,3 +269,14 @@ async def test_whatever_goes_wrong_in_reading_the_watch_goes_on(tmp_path: Path):
         files.edit("333")
         await asyncio.sleep(0.3)
         assert not files.reloading.faulty
+
+
+async def test_whatever_goes_wrong_in_laying_over_it_the_watch_goes_on(tmp_path: Path, caplog):
+    async with watched(tmp_path) as files:
+        files.trouble = RuntimeError("unexpected")
+        files.edit("22")
+        await asyncio.sleep(0.3)
+        files.edit("333")
+        await asyncio.sleep(0.3)
+        assert files.built == ["22", "333"]
+    assert "missed a look" in caplog.text
