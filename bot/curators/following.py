@@ -14,6 +14,7 @@ from bot.store.curation import Curation
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0  # between two looks: one indexed row, and what is accepted is to answer everywhere within five
+EXPORT_FROM = 50  # examples of a report: up to about as many nothing is gained by fitting anew, see docs/matching.md
 
 
 class Following:
@@ -52,6 +53,7 @@ class Following:
             overlay = overlays[report.id] = lay_over(report, decisions)
             if overlay.taken:
                 made = _learning(made, loaded.answerer(report.id), overlay)
+                _remind(overlay)
         if self._bot.library is not self._made and self._bot.library is not loaded:
             return self.catch_up()  # reloaded meanwhile
         self._loaded, self._made, self._revision, self.overlays = loaded, made, revision, overlays
@@ -85,6 +87,16 @@ def _learning(library: Library, answerer: Answerer, overlay: Overlay) -> Library
     except ValueError as error:
         logger.error("what curators accepted for report %s is not in effect: %s", overlay.report.id, error)  # noqa: TRY400
         return library
+
+
+def _remind(overlay: Overlay) -> None:
+    count = sum(map(len, overlay.added.values()))
+    if count >= EXPORT_FROM:
+        logger.warning(
+            "report %s: %d accepted examples are not in its knowledge file; run leadership export, review and deploy",
+            overlay.report.id,
+            count,
+        )
 
 
 def learned(answerer: Answerer, overlay: Overlay) -> Answerer:

@@ -113,8 +113,8 @@ class Matcher:
         under a second.
 
         New intents may be among them. It is made from what was fitted, also where this matcher was extended before: to
-        take an example back, extend to a report without it. Scores come close to those of fitting anew, which may
-        follow at leisure: `Matcher(report, cache)`.
+        take an example back, extend to a report without it. Scores come close to those of fitting anew, which the
+        next deploy does: `Matcher(report, cache)`.
 
         Raises:
             ValueError: the report lacks an example that was fitted, or its editors' synonyms are others.

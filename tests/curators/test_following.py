@@ -12,6 +12,7 @@ import pytest
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.curators import Following
+from bot.curators.following import EXPORT_FROM
 from bot.errors import StoreError
 from bot.knowledge import load
 from bot.library import Library
@@ -95,6 +96,18 @@ def test_what_cannot_be_learned_leaves_the_file_s_answers(
         following.catch_up()
     assert "what curators accepted for report gardens is not in effect: fit anew" in caplog.text
     assert isinstance(bot.library.answer(Question("what do gardeners want", "terminal")), Answer)
+
+
+def test_where_many_examples_wait_to_be_exported_the_owner_is_reminded(
+    curation: Curation, following: Following, caplog: pytest.LogCaptureFixture
+):
+    texts = tuple(f"do bees sleep in bed {number}" for number in range(EXPORT_FROM))
+    curation.add(decision(*texts[:-1]))
+    following.catch_up()
+    assert "leadership export" not in caplog.text
+    curation.add(decision(texts[-1], name="d2"))
+    following.catch_up()
+    assert f"report gardens: {EXPORT_FROM} accepted examples are not in its knowledge file" in caplog.text
 
 
 async def test_trouble_with_the_database_is_told_once_and_outlived(
