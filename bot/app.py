@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -21,7 +23,7 @@ from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
 from bot.errors import ConfigError
 from bot.knowledge import load_all
-from bot.library import Library, load_library
+from bot.library import Library, fit_library, foretell_reading
 from bot.limits import Limits
 from bot.matcher import compiled, tuning
 from bot.model import Report
@@ -36,6 +38,8 @@ from bot.watch.incidents import Watch
 from bot.watch.readiness import READINESS, Readiness
 from bot.watch.reloading import Reloading, fit_aside
 
+logger = logging.getLogger(__name__)
+
 
 def build_bot(config: Config) -> tuple[Bot, WriteBehind]:
     """Loads the report, fits the matcher and opens the database.
@@ -43,8 +47,16 @@ def build_bot(config: Config) -> tuple[Bot, WriteBehind]:
     Raises:
         BotError: whatever is at fault, a line each.
     """
-    library = build_library(config)
+    # What may take a minute comes last: whoever has named a wrong database hears of it at once.
+    reports = load_all(config.reports, served=True)
     database = WriteBehind.open(config.database_url)
+    try:
+        if awaited := foretell_reading(reports, config.var / "cache"):
+            logger.info("%s", awaited)
+        library = _fit(config, reports)
+    except BaseException:
+        database.close()
+        raise
     return Bot(library, database, keeps_questions=config.curation.keeps_questions), database
 
 
@@ -55,8 +67,12 @@ def build_library(config: Config) -> Library:
         KnowledgeError: every fault, a line each.
         ConfigError: the default is none of them.
     """
+    return _fit(config, load_all(config.reports, served=True))
+
+
+def _fit(config: Config, reports: Iterable[Report]) -> Library:
     kept = config.curation.keeps_questions
-    return load_library(config.reports, config.var / "cache", config.default_report, served=True, questions_kept=kept)
+    return fit_library(reports, config.var / "cache", config.default_report, questions_kept=kept)
 
 
 def knowledge_files(config: Config, library: Library) -> Iterator[Path]:
@@ -144,6 +160,7 @@ async def serve(
     Raises:
         BotError: whatever is at fault, a line each.
     """
+    await _try_address(config)
     bot, database = await asyncio.to_thread(build_bot, config)
     delivery = Delivery(Deliveries(database), waits or Waits(), now, owner=config.watch.owner)
     council = council_of(bot, database, config.curation.curators, config.var / "cache")
@@ -165,10 +182,7 @@ async def serve(
         await site.start()
     except OSError as error:
         await runner.cleanup()
-        # asyncio words the error at length; a name that is not found has numbers of its own.
-        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
-        where = f"{config.host}:{config.port}"
-        raise ConfigError([f"PORT: cannot listen on {where} ({reason}); give another PORT or HOST"]) from None
+        raise _not_listening(config, error) from None
     announce(welcome(config, bot.report, runner.addresses[0][1]))
     watching = [
         asyncio.create_task(Retention(database, config.retention_days).run(), name="retention"),
@@ -184,6 +198,29 @@ async def serve(
     await runner.cleanup()
     council.close()
     await asyncio.to_thread(bot.close)
+
+
+async def _try_address(config: Config) -> None:
+    """Opens the address and closes it again, before what takes long is begun.
+
+    Raises:
+        ConfigError: it cannot be listened on.
+    """
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, config.host, config.port)
+    except OSError as error:
+        raise _not_listening(config, error) from None
+    server.close()
+    await server.wait_closed()
+
+
+def _not_listening(config: Config, error: OSError) -> ConfigError:
+    # asyncio words the error at length; a name that is not found has numbers of its own.
+    unknown = isinstance(error, socket.gaierror)
+    reason = error.strerror if unknown else os.strerror(error.errno or 0)
+    at_fault = "HOST" if unknown or error.errno == errno.EADDRNOTAVAIL else "PORT"
+    where = f"{config.host}:{config.port}"
+    return ConfigError([f"{at_fault}: cannot listen on {where} ({reason}); give another PORT or HOST"])
 
 
 def run(

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from bot.answerer import Answerer
 from bot.errors import ConfigError
 from bot.knowledge import load_all
-from bot.matcher import Matcher
+from bot.matcher import Matcher, compiled
 from bot.matcher.names import Names
 from bot.model import (
     Abstention,
@@ -35,6 +35,7 @@ CERTAIN = 80.0
 _COMMAND = re.compile(r"\s*reports?\b[:,]?\s*(?P<name>[^?]*?)[\s.!]*", re.IGNORECASE)
 _UNDO = {"default", "reset", "none", "off", "clear"}
 _SHOW = {"", "status", "list", "which", "help"}
+_MANY = 1_000  # examples; fewer are read in within a second
 _LONGEST_NAME = 4  # words; more that name no report are a question
 
 
@@ -66,9 +67,29 @@ def load_library(
         KnowledgeError: every fault of every file.
         ConfigError: no report has the default's id or name.
     """
-    reports = [replace(report, questions_kept=questions_kept) for report in load_all(paths, served=served)]
-    chosen = pick_report(reports, default)
-    return Library([Answerer(report, Matcher(report, cache)) for report in reports], chosen.id)
+    return fit_library(load_all(paths, served=served), cache, default, questions_kept=questions_kept)
+
+
+def fit_library(
+    reports: Iterable[Report], cache: Path | None, default: str = "", *, questions_kept: bool = False
+) -> Library:
+    """The same of reports that were loaded.
+
+    Raises:
+        ConfigError: no report has the default's id or name.
+    """
+    told = [replace(report, questions_kept=questions_kept) for report in reports]
+    chosen = pick_report(told, default)
+    return Library([Answerer(report, Matcher(report, cache)) for report in told], chosen.id)
+
+
+def foretell_reading(reports: Iterable[Report], cache: Path | None) -> str:
+    """What to tell a person who waits, where examples are to be read in that take long; else nothing."""
+    new = [report for report in reports if not compiled.is_kept(Path(report.path), report.version, cache)]
+    examples = sum(len(intent.examples) for report in new for intent in report.intents.values())
+    if examples < _MANY:
+        return ""
+    return f"reading {examples:,} examples, once for this edition: ten seconds to a minute"
 
 
 def pick_report(reports: Sequence[Report], name: str) -> Report:

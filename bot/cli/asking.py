@@ -61,11 +61,15 @@ def chat(args: argparse.Namespace) -> int:
 
 def _open_desk(args: argparse.Namespace, *, served: bool = False) -> Desk:
     from bot.handlers.terminal import Desk  # noqa: PLC0415
-    from bot.library import load_library  # noqa: PLC0415
+    from bot.knowledge import load_all  # noqa: PLC0415
+    from bot.library import fit_library, foretell_reading  # noqa: PLC0415
 
     config = read_config(args)
+    reports, cache = load_all(config.reports, served=served), config.var / "cache"
+    if sys.stderr.isatty() and (awaited := foretell_reading(reports, cache)):
+        complain(awaited)
     return Desk(
-        load_library(config.reports, config.var / "cache", config.default_report, served=served),
+        fit_library(reports, cache, config.default_report),
         open_ledger(config),
         sys.stdout,
         style_of(sys.stdout, os.environ),

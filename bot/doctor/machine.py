@@ -60,8 +60,7 @@ def examine_knowledge(config: Config) -> Iterator[Finding]:
 def _examine_report(config: Config, report: Report) -> Iterator[Finding]:
     counted = f"{len(report.passages)} passages, {len(report.intents)} intents, edition {report.version}"
     yield well("knowledge", f"{report.path}: {counted}")
-    kept = config.var / "cache" / compiled.name(report.version)
-    if kept.exists() or compiled.path_beside(Path(report.path)).exists():
+    if compiled.is_kept(Path(report.path), report.version, config.var / "cache"):
         yield well("cache", "the examples of this edition are read in")
     else:
         examples = sum(len(intent.examples) for intent in report.intents.values())

@@ -29,6 +29,11 @@ def path_beside(knowledge: Path) -> Path:
     return knowledge.with_suffix(".matcher.npz")
 
 
+def is_kept(knowledge: Path, version: str, cache: Path | None) -> bool:
+    """Whether a knowledge file's matcher is shipped beside it or kept in the cache, as far as names tell."""
+    return path_beside(knowledge).exists() or (cache is not None and (cache / name(version)).exists())
+
+
 def read(path: Path, version: str, examples: int, classes: int) -> Fitted | None:
     """What was written to `path` for this version; None where there is nothing, or nothing sound."""
     try:

@@ -39,6 +39,9 @@ def parse_url(text: str) -> URL:
         supported = url.get_dialect().name in ("sqlite", "postgresql")
     except (ArgumentError, NoSuchModuleError, ValueError, ImportError):
         supported = False
+    if supported and url.get_backend_name() == "postgresql" and re.search("[/@]", url.database or ""):
+        # What follows is a part of a password: it is not repeated.
+        raise StoreError("DATABASE_URL: an '@' or '/' after the host; in a password write '@' as %40 and '/' as %2F")
     if not supported:
         raise StoreError(
             "DATABASE_URL: not an address of SQLite or PostgreSQL; give sqlite:///… or postgresql+psycopg://…, with"

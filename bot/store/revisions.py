@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.errors import StoreError
 from bot.store.engine import BUSY_SECONDS, immediate, single
+from bot.store.faults import first_line
 from bot.store.schema import REVISIONS, metadata
+
+logger = logging.getLogger(__name__)
 
 _WAIT_SECONDS = 60  # for another replica's upgrade
 VERSION_TABLE = "alembic_version"
@@ -36,7 +40,7 @@ def prepare(engine: Engine, name: str) -> None:
             connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         if not _at_head(connection, name):  # else another process was faster
-            _bring_up(connection)
+            _bring_up(connection, name)
 
 
 def _use_wal(connection: Connection) -> None:
@@ -76,13 +80,21 @@ def revision_of(connection: Connection) -> str | None:
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or "none"  # noqa: S608
 
 
-def _bring_up(connection: Connection) -> None:
-    if revision_of(connection) is None:
+def _bring_up(connection: Connection, name: str) -> None:
+    found, newest = revision_of(connection), REVISIONS[-1]
+    if found is None:
         # The migrations would give the same tables (a test compares them); Alembic takes longer to import than this.
         metadata.create_all(connection, checkfirst=False)
         connection.execute(text(_VERSION_TABLE_AS_ALEMBIC_MAKES_IT))
-        connection.execute(text(f"INSERT INTO {VERSION_TABLE} VALUES (:revision)"), {"revision": REVISIONS[-1]})  # noqa: S608
-    else:
-        from bot.store import migrations  # noqa: PLC0415 see above
+        connection.execute(text(f"INSERT INTO {VERSION_TABLE} VALUES (:revision)"), {"revision": newest})  # noqa: S608
+        return
+    from bot.store import migrations  # noqa: PLC0415 see above
 
+    try:
         migrations.upgrade(connection)
+    except SQLAlchemyError as error:
+        raise StoreError(
+            f"DATABASE_URL: the {name} cannot be upgraded from revision {found} to {newest}: {first_line(error)}; it is"
+            " as it was. If it was restored over a newer one, restore it into an empty database, see docs/operate.md"
+        ) from error
+    logger.info("the %s was upgraded from revision %s to %s", name, found, newest)

@@ -9,21 +9,25 @@ import sys
 import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from bot.errors import StoreError
 from bot.store.database import Database
+from bot.store.engine import connect, parse_url
 from bot.store.installations import Installation, Installations
 from bot.store.vault import Tokens, Vault, new_key
 from tests.postgres import Postgres, find_binaries
 from tests.store.conftest import a_receipt
 
+RECORDED = Path(__file__).parent / "recorded" / "revision_0001.sql"
 DOC = Path(__file__).parents[2] / "docs" / "operate.md"
 
 
 def commands(part: str, database: str) -> str:
     """The block under `### part` for SQLite or PostgreSQL."""
     section = DOC.read_text().split(f"### {part}\n")[1].split("\n### ")[0]
-    found = re.search(rf"{database}[^\n]*:\n\n```sh\n(.*?)```", section, re.DOTALL)
+    found = re.search(rf"^{database}.*?```sh\n(.*?)```", section, re.DOTALL | re.MULTILINE)
     assert found, f"docs/operate.md has no commands for {database} under {part}"
     return found[1]
 
@@ -88,14 +92,52 @@ def test_a_sqlite_backup_brings_back_what_was_kept(tmp_path: Path) -> None:
     assert_restored(url, before)
 
 
+def empty(postgres: Postgres, name: str) -> None:
+    """Empties a database by the statements of the page, which speak of one called leadership."""
+    found = re.search(r"```sql\n(.*?)```", DOC.read_text().split("### Restore\n")[1], re.DOTALL)
+    assert found
+    with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
+        for statement in found[1].replace("OWNER leadership", "").replace("leadership", name).split(";"):
+            connection.execute(statement.strip())
+
+
 @pytest.mark.parametrize("into", ["the same database", "a new one"])
 def test_a_postgresql_backup_brings_back_what_was_kept(tmp_path: Path, postgres: Postgres, into: str) -> None:
-    url = postgres.url(postgres.new_database())
-    before = backed_up_while_writing(url, commands("Backup", "PostgreSQL"), tmp_path)
+    name = postgres.new_database()
+    before = backed_up_while_writing(postgres.url(name), commands("Backup", "PostgreSQL"), tmp_path)
     if into == "a new one":
-        url = postgres.url(postgres.new_database())
-    run(commands("Restore", "PostgreSQL"), tmp_path, url)
-    assert_restored(url, before)
+        name = postgres.new_database()
+    else:
+        empty(postgres, name)
+    run(commands("Restore", "PostgreSQL"), tmp_path, postgres.url(name))
+    assert_restored(postgres.url(name), before)
+
+
+def test_who_has_gone_back_can_upgrade_again(tmp_path: Path, postgres: Postgres) -> None:
+    name = postgres.new_database()
+    engine = connect(parse_url(postgres.url(name)))
+    with engine.begin() as connection:
+        for statement in RECORDED.read_text().split(";\n"):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    run(commands("Backup", "PostgreSQL"), tmp_path, postgres.url(name))
+    Database.open(postgres.url(name)).close()  # the newer version
+    empty(postgres, name)
+    run(commands("Restore", "PostgreSQL"), tmp_path, postgres.url(name))
+    Database.open(postgres.url(name)).close()
+
+
+def test_a_backup_laid_over_a_newer_database_is_named_as_what_stops_the_upgrade(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    url = postgres.url(postgres.new_database())
+    Database.open(url).close()
+    engine = connect(parse_url(url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
+    engine.dispose()
+    with pytest.raises(StoreError, match=r"from revision 0006 to .*already exists; it is as it was.*an empty database"):
+        Database.open(url)
 
 
 def test_a_backup_holds_no_token(url: str, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def refusal(url: str) -> str:
         (f"mysql://bot:{PASSWORD}@db/bot", "give sqlite:///… or postgresql+psycopg://…"),
         (f"postgresql+psycopg://bot:x@{PASSWORD}@db/bot", "write an '@' in a password as %40"),
         (f"postgresql+psycopg://bot:{PASSWORD}/x", "written as %40, %2F"),
+        (f"postgresql+psycopg://bot:x@y/{PASSWORD}@db/bot", "write '@' as %40 and '/' as %2F"),
         (f"postgresql+nodriver://bot:{PASSWORD}@db/bot", "give sqlite:///… or postgresql+psycopg://…"),
     ],
 )
@@ -53,11 +54,13 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_wrong_password_is_not_repeated(postgres: Postgres) -> None:
     url = postgres.url("postgres").replace(postgres.password, PASSWORD)
-    assert "password authentication failed" in refusal(url)
+    message = refusal(url)
+    assert "password authentication failed" in message
+    assert message.endswith("see the user and the password in it, where '@' is written %40 and '/' is written %2F")
 
 
 def test_a_missing_database_is_named(postgres: Postgres) -> None:
-    assert 'database "nowhere" does not exist' in refusal(postgres.url("nowhere"))
+    assert 'database "nowhere" does not exist; make it first, see docs' in refusal(postgres.url("nowhere"))
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

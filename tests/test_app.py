@@ -1,0 +1,70 @@
+"""What stops a start is said before what takes long is begun."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import app, config
+from bot.errors import BotError, KnowledgeError
+from tests.knowledge_files import write_report
+
+
+def settings(folder: Path, **given: str) -> config.Config:
+    """A new place, with a report that nobody has read in."""
+    report = folder / "report.yaml"
+    if not report.exists():
+        write_report(folder)
+    place = {"REPORT": str(report), "DATABASE_URL": f"sqlite:///{folder}/bot.db", "PORT": "0"}
+    return replace(config.read(place | given), var=folder / "var")
+
+
+def matchers(folder: Path) -> list[Path]:
+    return [*(folder / "var").rglob("matcher-*")]
+
+
+def test_a_database_that_cannot_be_used_is_named_before_the_examples_are_read(tmp_path: Path):
+    (tmp_path / "wall").write_text("a file")
+    with pytest.raises(BotError, match=r"DATABASE_URL: the folder .*/wall/db cannot be made"):
+        app.build_bot(settings(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/wall/db/bot.db"))
+    assert matchers(tmp_path) == []
+
+
+def test_a_taken_address_is_named_before_the_examples_are_read_and_the_database_made(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with pytest.raises(BotError, match=rf"PORT: cannot listen on 127\.0\.0\.1:{port}"):
+            asyncio.run(app.serve(settings(tmp_path, PORT=port), print))
+    assert (matchers(tmp_path), [*tmp_path.glob("bot.db*")]) == ([], [])
+
+
+def test_a_host_that_is_none_is_what_is_named(tmp_path: Path):
+    with pytest.raises(BotError, match=r"HOST: cannot listen on 192\.0\.2\.1:0"):  # documentation's, and no machine's
+        asyncio.run(app.serve(settings(tmp_path, HOST="192.0.2.1"), print))
+
+
+def test_a_knowledge_file_with_faults_leaves_the_database_alone(tmp_path: Path):
+    path = write_report(tmp_path)
+    path.write_text(path.read_text().replace("passages: [time]", "passages: [tine]"))
+    with pytest.raises(KnowledgeError):
+        app.build_bot(settings(tmp_path))
+    assert [*tmp_path.glob("bot.db*")] == []
+
+
+def test_who_starts_it_is_told_that_many_examples_are_read_in_and_once_only(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.library._MANY", 2)
+    caplog.set_level(logging.INFO, "bot")
+    for _ in ("first", "again"):
+        bot, _database = app.build_bot(settings(tmp_path))
+        bot.close()
+    told = [record.getMessage() for record in caplog.records if record.name == "bot.app"]
+    assert len(told) == 1
+    assert told[0].startswith("reading ")
+    assert "once for this edition" in told[0]
