@@ -104,7 +104,7 @@ def test_the_small_slack_of_the_page_knows_the_tokens_that_the_page_gives_the_bo
     setup = json.loads((ROOT / "docs/examples/local-slack.json").read_text())
     (app,) = setup["apps"]
     page = (ROOT / "docs/deploy-slack.md").read_text("utf-8")
-    (serving,) = re.findall(r"^(SLACK_BOT_TOKEN=xoxb-local .*) leadership serve$", page, re.MULTILINE)
+    (serving,) = re.findall(r"^(SLACK_BOT_TOKEN=xoxb-local .*) .venv/bin/leadership serve$", page, re.MULTILINE)
     settings = dict(word.split("=", 1) for word in serving.split())
     assert (settings["SLACK_BOT_TOKEN"], settings["SLACK_APP_TOKEN"]) == (app["botToken"], app["appToken"])
     assert settings["CURATORS"] in {user["id"] for user in setup["users"]}

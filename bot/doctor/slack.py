@@ -63,7 +63,10 @@ def wanted_scopes() -> frozenset[str]:
     return frozenset(manifest["oauth_config"]["scopes"]["bot"])
 
 
-def examine_scopes(granted: frozenset[str], wanted: frozenset[str]) -> Finding:
+def examine_scopes(granted: frozenset[str] | None, wanted: frozenset[str]) -> Finding:
+    """`granted` is None where Slack does not say, as emulators of it do not."""
+    if granted is None:
+        return warn("scopes", "what answered does not say which scopes the token has; Slack itself does")
     if missing := sorted(wanted - granted):
         mend = f"paste manifests/slack.json again and reinstall the app, {WHERE}"
         return fault("scopes", f"the token lacks {', '.join(missing)}; {mend}")
@@ -114,8 +117,9 @@ async def _examine_way(config: SlackConfig) -> Finding:
     return well("events", "come by Socket Mode")
 
 
-def _scopes_granted(answer: AsyncSlackResponse) -> frozenset[str]:
-    return frozenset((_header(answer, "x-oauth-scopes") or "").replace(" ", "").split(",")) - {""}
+def _scopes_granted(answer: AsyncSlackResponse) -> frozenset[str] | None:
+    told = _header(answer, "x-oauth-scopes")
+    return None if told is None else frozenset(told.replace(" ", "").split(",")) - {""}
 
 
 def _header(answer: AsyncSlackResponse, name: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 from bot.model import Abstention, Answer, Clarification, Reason, Report, SmallTalk
 from bot.phrases.privacy import QUESTIONS_KEPT, QUESTIONS_NOT_KEPT
 from bot.phrases.reports import in_the_report, other_reports, the_report
@@ -129,7 +131,7 @@ def clarification(report: Report, reply: Clarification) -> str:
 
 
 def _plain(question: str) -> str:
-    return " ".join(question.casefold().split()).strip(" ?!.")
+    return " ".join(question.casefold().split()).strip(f" {string.punctuation}")
 
 
 def _joined(*sentences: str) -> str:

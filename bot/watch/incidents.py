@@ -42,6 +42,7 @@ class Watch:
         self._clock = clock
         self._patience = patience
         self._incidents: dict[str, _Incident] = {}
+        self._seen: set[str] = set()  # parts that were ready once
 
     async def run(self, every: float = LOOK_SECONDS) -> None:
         """Until it is cancelled."""
@@ -66,13 +67,18 @@ class Watch:
             incident = self._incidents.get(part)
             if state.ready and incident and incident.ended is None:
                 incident.ended = now
-                logger.warning("%s is well again after %s", part, _length(now - incident.since))
+                again, level = ("well again", logging.WARNING) if part in self._seen else ("ready", logging.INFO)
+                logger.log(level, "%s is %s after %s", part, again, _length(now - incident.since))
             elif not state.ready and incident is None:
                 self._incidents[part] = _Incident(now)
-                logger.warning("%s is not ready: %s", part, state.detail)
+                # A socket takes some seconds to open: at the start that is no fault.
+                yet, level = ("", logging.WARNING) if part in self._seen else (" yet", logging.INFO)
+                logger.log(level, "%s is not ready%s: %s", part, yet, state.detail)
             elif not state.ready and incident and incident.ended is not None:
                 # The same again before its end was told: one incident, not two.
                 incident.ended = None
+            if state.ready:
+                self._seen.add(part)
 
     async def _is_over(self, part: str, incident: _Incident, detail: str) -> bool:
         """Tells what is to be told now; whether there is nothing more to tell."""
@@ -83,6 +89,8 @@ class Watch:
             worth = incident.told or lasted >= self._patience
             return not worth or await self._say(phrases.part_is_back(part, _length(lasted)))
         if lasted >= self._patience and not incident.told:
+            if part not in self._seen:
+                logger.warning("%s has not been ready since the start, %s ago: %s", part, _length(lasted), detail)
             incident.told = await self._say(phrases.part_is_lost(part, _length(lasted), detail))
         return False
 

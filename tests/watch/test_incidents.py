@@ -71,9 +71,30 @@ async def test_the_next_incident_is_told_again(world):
 async def test_incidents_are_logged_with_their_end_though_nobody_is_to_be_told(caplog):
     world = World()
     world.watch = Watch(world.watch._readiness, None, lambda: world.now)
+    await world.passes(30, there=True)
     await world.passes(600, there=False)
     await world.passes(30, there=True)
     assert [record.message for record in caplog.records] == [
         "slack is not ready: the socket is not connected",
         "slack is well again after 10 min",
     ]
+
+
+async def test_at_the_start_a_part_that_is_not_there_yet_is_no_warning(world, caplog):
+    caplog.set_level("INFO", logger="bot.watch")
+    await world.passes(15, there=False)
+    await world.passes(15, there=True)
+    await world.passes(15, there=False)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("INFO", "slack is not ready yet: the socket is not connected"),
+        ("INFO", "slack is ready after 15 s"),
+        ("WARNING", "slack is not ready: the socket is not connected"),
+    ]
+
+
+async def test_a_part_that_never_comes_is_a_warning_once(world, caplog):
+    await world.passes(600, there=False)
+    assert [record.getMessage() for record in caplog.records] == [
+        "slack has not been ready since the start, 3 min ago: the socket is not connected"
+    ]
+    assert len(world.told) == 1

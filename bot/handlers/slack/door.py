@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.handlers.slack import errors
+from bot.handlers.slack.refusals import Refusals
 from bot.handlers.slack.replays import Replays
 from bot.handlers.slack.shape import is_plausible
 
@@ -27,13 +28,16 @@ class Door:
         self._slack = slack
         self._verifier = SignatureVerifier(signing_secret)
         self._replays = Replays()
+        self._refusals = Refusals()
 
     async def receive(self, request: web.Request) -> web.Response:
         raw = await request.read()
         if not self._is_signed(request, raw):
+            self._refusals.note_unsigned(request.headers)
             return web.Response(status=401, text="signature missing, wrong or stale")
         body = parse(raw.decode(), request.content_type)
         if body is None or not is_plausible(body):
+            self._refusals.note_unreadable()
             return web.Response(status=400, text="body not readable")
         signed = request.headers["X-Slack-Signature"], int(request.headers["X-Slack-Request-Timestamp"])
         if not self._replays.enter(*signed):

@@ -114,6 +114,7 @@ async def test_an_unsigned_body_leaves_no_trace_in_the_log(front: Front, slack: 
     caplog.set_level("DEBUG", logger="slack_bolt")
     caplog.set_level("DEBUG", logger="bot")
     await refused(front, slack, caplog, RAW, headers(signature="v0=1"), 401)
+    assert "is not signed with SLACK_SIGNING_SECRET" in caplog.text
 
 
 async def test_slack_s_own_check_of_the_address_is_answered(front: Front):
