@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ROOT, read
+from bot.config import ROOT, find_misspelt, find_unread, read
 from bot.curation import Curators
 from bot.errors import ConfigError
 
@@ -259,3 +259,40 @@ def test_in_many_workspaces_people_and_channels_are_named_with_theirs():
         (fault,) = faults(**MANY | named | {name: bare})
         assert fault == f"{name}: '{bare}' does not say in which workspace; write it as T0123ABCD/{bare}"
     assert read({**SLACK, "OWNER": "U0123ABCD"}).watch.owner == ("", "U0123ABCD")
+
+
+# --- names ---
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("SLACK_BOT_TOKN", "SLACK_BOT_TOKEN"),
+        ("SLACK_SIGNING_SECRT", "SLACK_SIGNING_SECRET"),
+        ("TEAM_APP_ID", "TEAMS_APP_ID"),
+        ("RETENTION_DAY", "RETENTION_DAYS"),
+    ],
+)
+def test_a_misspelt_name_is_found(given, meant):
+    assert [*find_misspelt({given: "x"})] == [f"{given}: the bot knows no such variable; did you mean {meant}?"]
+
+
+def test_names_of_others_are_left_alone():
+    others = (
+        "PATH HOME HOSTNAME SPORT LANG SLACK_USER_TOKEN SLACK_WEBHOOK_URL HTTP_PROXY OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+    )
+    assert [*find_misspelt(dict.fromkeys(others.split(), "x"))] == []
+    assert [*find_misspelt({"SLACK_BOT_TOKEN_2": "x", "SLACK_BOT_TOKEN": "y"})] == []
+
+
+def test_what_a_file_sets_and_the_environment_has_not_is_found(tmp_path):
+    file = tmp_path / ".env"
+    assert find_unread({}, file) == []
+    file.write_text("# OWNER=U1\nPORT=\nMETRICS=on\nexport WEB_PAGE=on\nLOG_LEVEL=info\nOTHER=1\n")
+    assert find_unread({"LOG_LEVEL": "debug"}, file) == ["METRICS", "WEB_PAGE"]
+
+
+@pytest.mark.parametrize("token", ['"xoxb-1"', "xoxb-1   # the bot's", "xoxb-…", "xoxb-"])
+def test_a_token_with_a_comment_or_quotes_or_the_page_s_own_dots_is_none(token):
+    with pytest.raises(ConfigError, match=r"SLACK_BOT_TOKEN: not a bot token.*without quotes"):
+        read({"SLACK_BOT_TOKEN": token, "SLACK_SIGNING_SECRET": "x"})

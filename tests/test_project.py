@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from bot.config import ROOT
+from bot.config.names import NAMES
 from bot.errors import KnowledgeError
 from bot.knowledge import load
 from tests.knowledge_files import REPORT, write_report
@@ -38,6 +39,10 @@ def tracked_files():
 
 def test_the_example_of_settings_names_every_variable_that_is_read():
     assert set(NAME.findall((ROOT / ".env.example").read_text())) == read_settings()
+
+
+def test_the_list_of_names_by_which_misspelt_ones_are_found_has_them_all():
+    assert read_settings() == NAMES
 
 
 def test_the_readmes_table_names_every_variable_that_is_read():

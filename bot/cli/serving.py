@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
+from pathlib import Path
 
 from bot.cli.output import ANSWERED, FAULT, announce
 from bot.cli.settings import load_report, load_reports, read_config, report_settings
+
+logger = logging.getLogger(__name__)
 
 
 def print_calendar(args: argparse.Namespace) -> int:
@@ -56,6 +60,8 @@ def serve(args: argparse.Namespace) -> int:
     read = config.read(settings)
     logs.set_up(read.watch.log_format, read.watch.log_level)
     logs.take_unhandled()
+    for line in config.find_misspelt(os.environ):
+        logger.warning("%s", line)
     if read.watch.traces:
         traces.set_up()
     try:
@@ -71,7 +77,9 @@ def run_doctor(_args: argparse.Namespace) -> int:
     from bot import config, doctor  # noqa: PLC0415
 
     async def examine() -> bool:
-        found = []
+        found = [*doctor.examine_settings(os.environ, Path.cwd())]
+        for finding in found:
+            announce(doctor.text_of(finding))
         async for finding in doctor.examine(config.read(os.environ)):
             found.append(finding)
             announce(doctor.text_of(finding))

@@ -1,5 +1,6 @@
 """The only reader of the environment: variables → Config, with all faults at once."""
 
+from bot.config.names import find_misspelt, find_unread
 from bot.config.places import ROOT, default_report, default_var, knowledge_files, slack_manifest
 from bot.config.reading import read
 from bot.config.settings import Config, CurationConfig, OAuthConfig, SlackConfig, TeamsConfig, WatchConfig
@@ -16,6 +17,8 @@ __all__ = [
     "WatchConfig",
     "default_report",
     "default_var",
+    "find_misspelt",
+    "find_unread",
     "knowledge_files",
     "read",
     "slack_manifest",

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from bot.config.settings import OAuthConfig, SlackConfig
 from bot.config.values import LOOPBACK, is_address, read_switch
 
+_LETTERS = "[A-Za-z0-9-]+"
+_ALONE = "without quotes and with no comment on its line"
+
 
 def read_slack(values: Mapping[str, str], faults: list[str]) -> SlackConfig | None:
     """None where none of Slack's variables is set; adds what is amiss to `faults`."""
@@ -28,10 +31,10 @@ def read_slack(values: Mapping[str, str], faults: list[str]) -> SlackConfig | No
         )
     elif not (oauth or bot_token):
         faults.append(f"SLACK_BOT_TOKEN: not set, though other Slack variables are; set it (xoxb-…), {where}")
-    elif bot_token and not bot_token.startswith("xoxb-"):
-        faults.append(f"SLACK_BOT_TOKEN: not a bot token; use the one that begins with xoxb-, {where}")
-    if app_token and not app_token.startswith("xapp-"):
-        faults.append(f"SLACK_APP_TOKEN: not an app-level token; use the one that begins with xapp-, {where}")
+    elif bot_token and not re.fullmatch(f"xoxb-{_LETTERS}", bot_token):
+        faults.append(f"SLACK_BOT_TOKEN: not a bot token; use the one that begins with xoxb-, {_ALONE}, {where}")
+    if app_token and not re.fullmatch(f"xapp-{_LETTERS}", app_token):
+        faults.append(f"SLACK_APP_TOKEN: not an app-level token; use the one that begins with xapp-, {_ALONE}, {where}")
     if not app_token and not secret:
         faults.append(f"SLACK_SIGNING_SECRET: not set; set it for HTTP, or SLACK_APP_TOKEN for Socket Mode, {where}")
     api_url = values.get("SLACK_API_URL", "https://slack.com/api/")

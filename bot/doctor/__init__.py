@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from bot.config import Config
 from bot.doctor import database, machine
 from bot.doctor.finding import FAULT, WARNING, Finding
+from bot.doctor.settings import examine as examine_settings
 
 if TYPE_CHECKING:
     from microsoft_agents.hosting.core import Connections
 
-__all__ = ["Finding", "examine", "is_well", "summary", "text_of"]
+__all__ = ["Finding", "examine", "examine_settings", "is_well", "summary", "text_of"]
 
 
 async def examine(

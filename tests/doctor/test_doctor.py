@@ -302,3 +302,13 @@ async def test_slack_out_of_reach_is_said_once_for_all_workspaces(many):
     said = [finding.text for finding in [finding async for finding in found] if finding.part == "workspaces"]
     assert len(said) == 1
     assert "cannot be reached (ClientConnectorError)" in said[0]
+
+
+def test_settings_that_never_arrive_are_named(tmp_path: Path):
+    (tmp_path / ".env").write_text("DATABASE_URL=postgresql://a:hush@b/c\n")
+    found = [*doctor.examine_settings({"SLACK_BOT_TOKN": "xoxb-hush"}, tmp_path)]
+    assert [(one.level, one.part) for one in found] == [("warning", "settings")] * 2
+    assert "did you mean SLACK_BOT_TOKEN?" in found[0].text
+    assert found[1].text.startswith(".env here sets DATABASE_URL, and this command was not given it; run `make doctor`")
+    assert "hush" not in "".join(one.text for one in found)
+    assert [*doctor.examine_settings({"DATABASE_URL": "sqlite://"}, tmp_path)] == []
