@@ -5,11 +5,14 @@ Pure but for what is passed in: a `Sender` talks to the platform, a `Journal` wr
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
+
+logger = logging.getLogger(__name__)
 
 NO_TOKEN = "no token"  # noqa: S105 - so the detail begins where a post is held because there is none to send it by
 Kind = Literal["sent", "later", "unclear", "refused", "absent", "blind", "held", "missed"]
@@ -145,6 +148,9 @@ async def _attempt(post: Post, begun: Begun, sender: Sender, tries: Tries) -> Ou
 
 async def _settle(post: Post, begun: Begun, journal: Journal, sender: Sender, *, seconds: float, doubt: str) -> Outcome:
     """Waits until a message in doubt must show, then looks: sent, absent or held."""
+    logger.warning(
+        "a post may be there or not (%s); it is looked for in %.0f s, then sent if it is not", doubt, seconds
+    )
     await journal.sleep(seconds)
     while True:
         found = await journal.step(partial(sender.find, post, begun.at))

@@ -18,11 +18,13 @@ from typing import Any, Literal, TextIO
 
 from bot.errors import BotError
 from bot.telemetry import requests
+from bot.telemetry.brevity import Brief
 
 logger = logging.getLogger(__name__)
 
 Format = Literal["text", "json"]
 
+_ENGINE = "dbos"
 OWN = "bot"  # the logger of the project: its modules are below it
 
 
@@ -33,6 +35,7 @@ def set_up(form: Format, level: str, stream: TextIO | None = None) -> None:
     """
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Json() if form == "json" else Text())
+    handler.addFilter(Brief(_ENGINE))
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)
@@ -40,7 +43,7 @@ def set_up(form: Format, level: str, stream: TextIO | None = None) -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger(OWN).setLevel(level.upper())
     # The digest's engine brings a handler of its own where it finds none, and its lines would come in another form.
-    engine = logging.getLogger("dbos")
+    engine = logging.getLogger(_ENGINE)
     engine.addHandler(logging.NullHandler())
     engine.propagate = True
 

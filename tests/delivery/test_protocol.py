@@ -93,10 +93,11 @@ async def test_retry_after_is_a_clean_retry(paper: Paper):
     assert (slack.asked, paper.begun, paper.slept) == (["turn", "send", "turn", "send"], 2, [7.0])
 
 
-async def test_a_post_in_doubt_is_looked_for_and_found(paper: Paper):
+async def test_a_post_in_doubt_is_looked_for_and_found(paper: Paper, caplog: pytest.LogCaptureFixture):
     slack = Slack([UNCLEAR], [SENT])
 
     assert await sent_by(slack, paper) == SENT
+    assert "a post may be there or not (timeout); it is looked for in 60 s" in caplog.text
     assert (slack.asked, paper.slept) == (["turn", "send", "find from 1000"], [60.0])
 
 

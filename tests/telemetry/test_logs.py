@@ -138,3 +138,45 @@ async def test_the_request_goes_on_into_tasks_and_threads_and_each_has_its_own()
     first, second = await asyncio.gather(asyncio.create_task(one()), asyncio.create_task(one()))
     assert len(first) == len(second) == 1
     assert first != second
+
+
+# --- the digest's engine ---
+
+
+def engine_says(text, at=1_700_000_000.0):
+    record = logging.getLogger("dbos").makeRecord("dbos", logging.WARNING, "", 0, text, (), None)
+    record.created = at
+    logging.getLogger("dbos").handle(record)
+
+
+LOST = f"""Exception polling queues: (psycopg.OperationalError) connection failed: Connection refused
+[SQL: SELECT dbos.queues.name FROM dbos.queues WHERE dbos.queues.name = %(name_1)s]
+[parameters: {{'name_1': '{SECRET}'}}]"""
+
+
+def test_of_the_engine_s_line_the_words_of_an_exception_are_left_out():
+    stream = written("text")
+    engine_says(LOST)
+    engine_says(f"Exception polling schedules: Traceback (most recent call last):\n  File x\nValueError: {SECRET}")
+    engine_says(f"Notification listener error: {SECRET}")
+    engine_says("Asyncio task cancelled")
+    assert [line.split(" dbos: ")[1] for line in stream.getvalue().splitlines()] == [
+        "Exception polling queues: psycopg.OperationalError",
+        "Exception polling schedules: ValueError",
+        "Notification listener error",
+        "Asyncio task cancelled",
+    ]
+
+
+def test_the_engine_says_the_same_once_a_minute_and_others_what_they_like():
+    stream = written("text")
+    for second in range(61):
+        engine_says(LOST, 1_700_000_000.0 + second)
+    for _ in range(2):
+        logging.getLogger("bot.x").warning("one: two")
+    assert [line.split(": ", 1)[1] for line in stream.getvalue().splitlines()] == [
+        "Exception polling queues: psycopg.OperationalError",
+        "Exception polling queues: psycopg.OperationalError (59 more of these since)",
+        "one: two",
+        "one: two",
+    ]
