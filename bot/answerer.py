@@ -102,6 +102,12 @@ class Answerer:
         """The reply of a small-talk topic, `help` above all."""
         return self._small_talk(topic, "", self._unmatched(), receipt_id(self._report.version, "\0" + topic))
 
+    def disown(self, asked: str, nearest: tuple[Intent, ...] = ()) -> Abstention:
+        """The reply to what was asked of a report that there is not; `nearest` is what this one would answer to it."""
+        evidence = self._unmatched("a report was named that is not among these")
+        receipt = receipt_id(self._report.version, asked)
+        return Abstention(asked, Reason.UNKNOWN_REPORT, None, nearest, evidence, receipt)
+
     def _work_out(self, asked: str, topic: str | None) -> Reply:
         reading = self._matcher.read(asked, topic)
         receipt = receipt_id(self._report.version, asked)

@@ -188,8 +188,10 @@ class Library:
         """Answers from the report that is named in the question, else from the one asked before, else from the chosen.
 
         A conversation about one report may turn to the chosen one, where that answers. Where another one would answer,
-        the reply says so.
+        the reply says so. A report that is named and not here is not taken for another one.
         """
+        if (rest := self._names.split_unknown(question.text)) is not None:
+            return self._disown(question, rest)
         if not self.several:
             return self.answerer().answer(_within(self.default, question))
         reports, asked = self._addressed(question)
@@ -216,6 +218,14 @@ class Library:
         name, slash, own = ref.rpartition("/")
         reports = [report for report in self.reports if not slash or report.id == name]
         return next((parts(report)[own] for report in reports if own in parts(report)), None)
+
+    def _disown(self, question: Question, rest: str) -> Abstention:
+        """What the chosen report and the others would answer is offered, to be pressed under their own names."""
+        chosen, asked = self.find(question.report), replace(question, text=rest, topic=None)
+        answerer = self.answerer(chosen.id)
+        reply = answerer.answer(asked)
+        reply = answerer.disown(question.text, reply.intents if isinstance(reply, Answer) else ())
+        return replace(reply, elsewhere=tuple(self._elsewhere(chosen, asked)))
 
     def _addressed(self, question: Question) -> tuple[tuple[Report, ...], Question]:
         """The reports to ask, in this order, and what to ask them."""

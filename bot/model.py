@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NOT_IN_REPORT = "not_in_report"
     OUTSIDE = "outside"
     IN_REVIEW = "in_review"
+    UNKNOWN_REPORT = "unknown_report"
 
 
 # --- the report -------------------------------------------------------------------------------------------------------

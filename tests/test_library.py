@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import phrases
 from bot.answerer import Answerer
 from bot.bot import Bot
 from bot.errors import ConfigError, KnowledgeError
 from bot.library import CERTAIN, Library, ReportCommand, load_library, read_report_command
-from bot.model import Abstention, Answer, Question, Reply, SmallTalk
+from bot.model import Abstention, Answer, Question, Reason, Reply, SmallTalk
 from bot.store.database import Database
 from tests.reports import ALLOTMENTS, OTHER, both
 from tests.site import answerer
@@ -100,6 +101,23 @@ def test_what_another_report_answers_is_offered_under_its_name_and_nothing_of_it
     assert reply.evidence.report == both().default.id
     (other,) = reply.elsewhere
     assert (other.report.id, [intent.ref for intent in other.intents]) == (OTHER, [f"{OTHER}/waiting-list"])
+
+
+def test_a_report_that_there_is_not_is_never_taken_for_another_one():
+    asked = "In open doors: what did CEOs say about talent management?"
+    reply = ask(asked)
+    assert isinstance(reply, Abstention)
+    assert (reply.asked, reply.reason, reply.evidence.matches) == (asked, Reason.UNKNOWN_REPORT, ())
+    assert [intent.report for intent in reply.nearest] == [both().default.id]
+    assert "‘in " in phrases.abstention(both().default, reply)
+    (other,) = ask(f"In open doors: {WAITING}").elsewhere
+    assert other.report.id == OTHER
+
+
+def test_one_report_alone_is_not_asked_under_another_ones_name():
+    reply = Library([answerer()]).answer(Question("In open doors: what did CEOs say about talent management?", "web"))
+    assert isinstance(reply, Abstention)
+    assert phrases.abstention(answerer().report, reply).startswith("I know no report by that name. I answer from ‘")
 
 
 def test_another_report_is_offered_only_where_it_is_surer_than_when_it_is_asked():

@@ -108,6 +108,7 @@ _REASONS = {
     Reason.NOT_IN_REPORT: Why.DECLINED,
     Reason.OUTSIDE: None,
     Reason.IN_REVIEW: None,
+    Reason.UNKNOWN_REPORT: None,
 }
 
 

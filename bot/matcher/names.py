@@ -15,8 +15,19 @@ READ = 160  # characters of a message in which a name may stand at the beginning
 _TO = r"(?:in|from|of|by|on|to|ask|per|according to|as for|for)"
 _COLON = re.compile(rf"(?is)\s*(?P<to>{_TO}\s+)?(?P<name>[^:?!.\n]{{1,120}}?)\s*:(?!//)\s*(?P<rest>.*)")
 _COMMA = re.compile(rf"(?is)\s*{_TO}\s+(?P<name>[^,:?!.\n]{{1,120}}?)\s*,\s*(?P<rest>.*)")
+_OTHER = re.compile(
+    r"(?is)\s*(?:in|ask|according to)\s+(?P<name>[^,:?!.\n]{1,60}?)\s*(?P<sign>[:,])(?!//)\s*(?P<rest>.*\w.*)"
+)
+_LONGEST_OTHER = 4  # words of a name that no report has; more begin a sentence
 _ARTICLES = ("the", "a", "an", "our", "your", "this", "that")
 _KINDS = ("report", "reports", "document")
+# What begins a question without naming a report: "in short: …", "in one line: …", "in your view: …".
+_IDIOM = re.compile(
+    r"(?i)\b(?:short|brief|summary|general|particular|one|two|three|few|other|plain|simple|words?|lines?|sentences?"
+    r"|paragraphs?|nutshell|detail|total|full|fact|english|numbers|figures|quotes?|quotation|questions?|views?|opinion"
+    r"|mind|case|bullets?|points?|form|terms|order|addition|conclusion|practice|context|all|my|your|their|his|her|its"
+    r"|it|them|me|us|here|there|what|which|whom)\b"
+)
 # Words that tell no report from another.
 _COMMON = frozenset((*_ARTICLES, *_KINDS, "in", "on", "of", "and", "for", "to", "by", "from", "at", "annual", "about"))
 
@@ -50,6 +61,18 @@ class Names:
             return report, text[found.start("rest") :].strip()
         return self._mentioned(text)
 
+    def split_unknown(self, text: str) -> str | None:
+        """What is asked of a report that is none of these, or might be two; None where no such report is named."""
+        found = _OTHER.match(text[:READ])
+        if not found or self.find(found["name"]):
+            return None
+        words = _words(found["name"])
+        says_so = found["sign"] == ":" or words[-1] in _KINDS
+        named = set(words) - _COMMON
+        plain = named and len(_stripped(words)) <= _LONGEST_OTHER and not _IDIOM.search(found["name"])
+        digits = any(word[0].isdigit() for word in named)
+        return text[found.start("rest") :].strip() if says_so and plain and not digits else None
+
     # --- inside ---
 
     def _addressed(self, found: re.Match[str]) -> str | None:
@@ -71,10 +94,10 @@ class Names:
             return None
         rest = text
         for each in reversed(found):
-            if each["to"]:
-                rest = f"{rest[: each.start()]} {rest[each.end() :]}"
+            instead = " " if each["to"] else " the report "
+            rest = rest[: each.start()] + instead + rest[each.end() :]
         rest = re.sub(r"\s+(?=[?.!,])", "", " ".join(rest.split())).strip(" ,")
-        return reports.pop(), rest if re.search(r"\w", rest) else text
+        return reports.pop(), rest if set(_words(rest)) - _COMMON else text
 
     @cached_property
     def _forms(self) -> dict[str, str]:

@@ -20,6 +20,7 @@ _REASONS = {
     "not_in_report": "The question was understood, and the report does not say.",
     "outside": "The question was taken to be outside the report’s subject.",
     "in_review": "The question was understood; the passages that answer it are being compared with a new edition.",
+    "unknown_report": "The question named a report that is not among those answered from, so none was asked.",
 }
 
 

@@ -6,7 +6,7 @@ import string
 
 from bot.model import Abstention, Answer, Clarification, Reason, Report, SmallTalk
 from bot.phrases.privacy import QUESTIONS_KEPT, QUESTIONS_NOT_KEPT
-from bot.phrases.reports import in_the_report, other_reports, the_report
+from bot.phrases.reports import in_the_report, other_reports, the_report, unknown_report
 
 SHARE = "Share in channel"
 COPY_CITATION = "Copy citation"
@@ -118,6 +118,8 @@ def abstention(report: Report, reply: Abstention) -> str:
                 f"{the_report(report)} has a new edition, which words this otherwise. I quote it again when a person"
                 " has compared the two."
             )
+        case Reason.UNKNOWN_REPORT:
+            return unknown_report(report)
         case Reason.NOT_UNDERSTOOD:
             return (
                 f"I could not match that to anything in {in_the_report(report)}, so I will not guess. Asking for one"

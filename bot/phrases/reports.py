@@ -60,6 +60,13 @@ def no_such_report(report: Report, prefix: str) -> str:
     return "\n".join([NO_SUCH_REPORT + " There are:", *lines])
 
 
+def unknown_report(report: Report) -> str:
+    """Where a question begins with the name of a report that the bot does not have."""
+    titles = listed([f"‘{name.title}’" for name in report.shelf] or [f"‘{report.title}’"])
+    how = f"begin with ‘in {report.shelf[0].short}:’, for example, or" if report.shelf else "Please"
+    return f"{NO_SUCH_REPORT} I answer from {titles}{': ' if report.shelf else '. '}{how} ask without a name."
+
+
 def the_report(report: Report) -> str:
     """At a sentence’s beginning: by its title where there are several."""
     return f"‘{report.title}’" if report.shelf else "The report"

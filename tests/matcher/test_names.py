@@ -30,8 +30,10 @@ NAMES = Names(
         (
             "What does the report on leadership in the NHS say about pay?",
             "nhs-leadership-2019",
-            "What does the report on leadership in the NHS say about pay?",
+            "What does the report say about pay?",
         ),
+        ("what does the allotment report say about rent?", "allotments-2025", "what does the report say about rent?"),
+        ("the allotment report", "allotments-2025", "the allotment report"),
         ("in the allotment report:", "allotments-2025", ""),
         ("nhs-leadership-2019: who?", "nhs-leadership-2019", "who?"),
     ],
@@ -59,6 +61,30 @@ def test_a_report_is_named_at_the_beginning_or_within_a_question(text, report, r
 )
 def test_a_question_that_names_no_report_or_two_is_left_alone(text):
     assert NAMES.split(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("in open doors: who may borrow a ladder?", "who may borrow a ladder?"),
+        ("In the Open Doors report, who may?", "who may?"),
+        ("according to brookside: what is new?", "what is new?"),
+        ("in open doors, who may borrow a ladder?", None),
+        ("in the allotments: rent", None),
+        ("in the alotments report: rent", None),
+        ("in the report: what is the rent?", None),
+        ("in short: what is the rent?", None),
+        ("In one line for the agenda: what is it?", None),
+        ("in your own view: is it good?", None),
+        ("in 2025: what was the rent?", None),
+        ("in all that was said by everybody: what matters?", None),
+        ("in open doors:", None),
+        ("question: what is the rent?", None),
+        ("who said in open doors: nothing?", None),
+    ],
+)
+def test_a_report_that_there_is_not_is_told_from_the_beginning_of_a_question(text, rest):
+    assert NAMES.split_unknown(text) == rest
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ _DECLINED = {
     Reason.NOT_IN_REPORT: phrases.DOES_NOT_SAY,
     Reason.OUTSIDE: phrases.OUTSIDE,
     Reason.IN_REVIEW: phrases.IN_REVIEW,
+    Reason.UNKNOWN_REPORT: phrases.UNKNOWN_REPORT,
 }
 
 
