@@ -16,6 +16,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot import VERSION
 from bot.bot import Bot
 from bot.config import Config
 from bot.curators import Council, council_of
@@ -31,6 +32,7 @@ from bot.retention import Retention
 from bot.store.behind import WriteBehind
 from bot.store.database import utc_now
 from bot.store.deliveries import Deliveries
+from bot.store.engine import describe_url, parse_url
 from bot.telemetry import logs
 from bot.telemetry.middleware import observe
 from bot.watch import parts, routes
@@ -54,6 +56,8 @@ def build_bot(config: Config) -> tuple[Bot, WriteBehind]:
         if awaited := foretell_reading(reports, config.var / "cache"):
             logger.info("%s", awaited)
         library = _fit(config, reports)
+        if foretell_reading(reports, config.var / "cache"):
+            logger.warning("%s cannot be written to: each start reads the examples anew", config.var / "cache")
     except BaseException:
         database.close()
         raise
@@ -110,6 +114,8 @@ def build(config: Config, bot: Bot, delivery: Delivery, council: Council | None 
         from bot.handlers import web as page  # noqa: PLC0415
 
         page.register(app, bot, limits=Limits(config.rate_address), proxies=config.proxies)
+    else:
+        routes.register_sign(app)
     if config.teams:
         from bot.handlers import teams  # noqa: PLC0415
 
@@ -174,6 +180,8 @@ async def serve(
     stop = asyncio.Event()
     # Who closes the terminal that the bot runs in means it to end; a service has none, and is told to read anew.
     loop.add_signal_handler(signal.SIGHUP, stop.set if os.isatty(0) else reloading.ask)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
     logs.take_unhandled(loop)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -184,20 +192,21 @@ async def serve(
         await runner.cleanup()
         raise _not_listening(config, error) from None
     announce(welcome(config, bot.report, runner.addresses[0][1]))
+    logger.info("version %s, with the %s", VERSION, describe_url(parse_url(config.database_url)))
     watching = [
         asyncio.create_task(Retention(database, config.retention_days).run(), name="retention"),
         asyncio.create_task(Watch(app[READINESS], delivery.tell_owner).run(), name="watch"),
         asyncio.create_task(reloading.run(), name="reloading"),
         asyncio.create_task(council.following.run(), name="following"),
     ]
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
     await stop.wait()
+    logger.info("stopping: what is being answered or posted is finished first")
     for task in watching:
         task.cancel()
     await runner.cleanup()
     council.close()
     await asyncio.to_thread(bot.close)
+    logger.info("stopped")
 
 
 async def _try_address(config: Config) -> None:

@@ -1,16 +1,20 @@
-"""What stops a start is said before what takes long is begun."""
+"""What stops a start is said before what takes long is begun; the log says what runs."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import os
 import socket
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot import app, config
+from bot import VERSION, app, config
 from bot.errors import BotError, KnowledgeError
 from tests.knowledge_files import write_report
 
@@ -68,3 +72,32 @@ def test_who_starts_it_is_told_that_many_examples_are_read_in_and_once_only(
     assert len(told) == 1
     assert told[0].startswith("reading ")
     assert "once for this edition" in told[0]
+
+
+def test_a_cache_that_cannot_be_kept_is_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.library._MANY", 2)
+    (tmp_path / "var").write_text("a file, not a folder")
+    bot, _database = app.build_bot(settings(tmp_path))
+    bot.close()
+    assert f"{tmp_path}/var/cache cannot be written to: each start reads the examples anew" in caplog.text
+
+
+def test_the_log_of_a_run_says_what_runs_and_that_it_stops(tmp_path: Path):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    place = {"DATABASE_URL": f"sqlite:///{tmp_path}/bot.db", "LOG_FORMAT": "json"}
+    command = [sys.executable, "-m", "bot", "serve", "--port", "0", "--report", str(write_report(tmp_path))]
+    with subprocess.Popen(command, cwd=config.ROOT, env=kept | place, stdout=-1, stderr=-1, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        first = process.stdout.readline()
+        told = [process.stderr.readline()]
+        process.terminate()
+        rest, log = process.communicate(timeout=30)
+    assert process.returncode == 0
+    lines = [json.loads(line)["message"] for line in [first, *rest.splitlines()]]
+    assert (lines[0], lines[-1]) == ("Garden Bot answers from Report on gardens.", "Press Ctrl-C to stop.")
+    said = [json.loads(line)["message"] for line in [*told, *log.splitlines()]]
+    assert said[0] == f"version {VERSION}, with the SQLite file {tmp_path}/bot.db"
+    assert said.index("stopping: what is being answered or posted is finished first") < said.index("stopped")

@@ -65,10 +65,18 @@ def serve(args: argparse.Namespace) -> int:
     if read.watch.traces:
         traces.set_up()
     try:
-        app.run(read, announce)
+        # Among lines of JSON, plain ones are faults to whoever reads them.
+        app.run(read, _announce_as_json if read.watch.log_format == "json" else announce)
     finally:
         traces.close()
     return ANSWERED
+
+
+def _announce_as_json(text: str) -> None:
+    from bot.telemetry import logs  # noqa: PLC0415
+
+    for line in text.splitlines():
+        announce(logs.Json().format(logger.makeRecord(logs.OWN, logging.INFO, "", 0, line, (), None)))
 
 
 def run_doctor(_args: argparse.Namespace) -> int:

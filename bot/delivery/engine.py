@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.replicas import Replicas
 from bot.errors import StoreError
+from bot.store.engine import make_private
 from bot.store.faults import reason
 
 logger = logging.getLogger(__name__)
@@ -165,6 +166,7 @@ class Engine:
         if self._url.get_backend_name() == "postgresql":
             return self._url.render_as_string(hide_password=False)
         path = Path(f"{self._url.database}-engine")
+        make_private(path)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
         return f"sqlite:///{path}"

@@ -23,7 +23,7 @@ NEW_PYTHON, NEW_SQLITE = (3, 12), (3, 42)
 
 def examine(config: Config) -> Iterator[Finding]:
     yield examine_python(sys.version_info[:2], sqlite3.sqlite_version_info[:2], config.database_url)
-    yield examine_folder(config.var)
+    yield examine_folder(config.var, needed=config.database_url.startswith("sqlite"))
     yield from examine_knowledge(config)
 
 
@@ -34,14 +34,17 @@ def examine_python(python: tuple[int, ...], sqlite: tuple[int, ...], database_ur
     return well("python", said)
 
 
-def examine_folder(folder: Path) -> Finding:
-    """A folder that is not there yet is well if it can be made."""
+def examine_folder(folder: Path, *, needed: bool = True) -> Finding:
+    """A folder that is not there yet is well if it can be made; with PostgreSQL only the cache needs one."""
     place = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
     try:
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
-        return fault("var", f"{folder} cannot be written to ({error.strerror}); make it, for the user who runs the bot")
+        said = f"{folder} cannot be written to ({error.strerror})"
+        if not needed:
+            return warn("var", f"{said}: each start reads the examples anew; make it, for the user who runs the bot")
+        return fault("var", f"{said}; make it, for the user who runs the bot")
     return well("var", f"{folder} can be written to")
 
 

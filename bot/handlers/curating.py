@@ -42,10 +42,10 @@ class Terminal:
     async def list_suggestions(self) -> str:
         shown, number = await self._council.suggestions(None, LISTED)
         kept = self._council.keeps_text or number
-        lines = [phrases.waiting_in_terminal(number) if kept else phrases.TEXT_NOT_KEPT]
+        counts = [] if kept else await self._council.counts(None)
+        lines = [phrases.waiting_in_terminal(number) if kept else phrases.text_not_kept(bool(counts))]
         for each in shown:
             lines += list(_suggestion_lines(each))
-        counts = [] if kept else await self._council.counts(None)
         found = ((self._bot.library.intent(count.nearest), count) for count in counts[:LISTED])
         lines += [phrases.counted_line(i.title, c.unanswered, c.refused, c.unhelpful) for i, c in found if i]
         return "\n".join(lines)

@@ -59,12 +59,20 @@ TEXT_NOT_KEPT = (
     " the question that was nearest:"
 )
 CURATORS_WEEKLY = "What people asked in vain"
+NOTHING_COUNTED = (
+    "The text of questions is not kept here: its owner has not turned QUESTION_LOG on. In the last 28 days nothing was"
+    " asked in vain."
+)
 OPEN_SUGGESTIONS = "Decide on them"
 
 
-def suggestions_lead(number: int, keeps_text: bool) -> str:
+def text_not_kept(counted: bool) -> str:
+    return TEXT_NOT_KEPT if counted else NOTHING_COUNTED
+
+
+def suggestions_lead(number: int, keeps_text: bool, *, counted: bool = False) -> str:
     if not keeps_text:
-        return TEXT_NOT_KEPT
+        return text_not_kept(counted)
     if not number:
         return NO_SUGGESTIONS
     waits = "One suggestion waits" if number == 1 else f"{number:,} suggestions wait"

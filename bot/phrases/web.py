@@ -33,6 +33,7 @@ IN_ITS_SETTING = "In its setting"
 BROWSE = "Browse by topic"
 NOT_DONE = "That did not work"
 NOT_FOUND = "Page not found"
+NO_PAGE = "This address is for Slack or Teams to reach the bot at, and has no page. /readyz says whether all is well.\n"
 NO_SUCH_PAGE = "There is no page at this address."
 NO_SUCH_RECEIPT = (
     "No reply with this receipt is kept here. Check the eight characters under the reply, or ask the question again."

@@ -83,7 +83,7 @@ def bench(shown: Bench) -> Iterator[Block]:
     yield kit.header(phrases.SUGGESTIONS)
     if shown.said:
         yield kit.section(shown.said)
-    yield kit.context(phrases.suggestions_lead(shown.number, shown.keeps_text))
+    yield kit.context(phrases.suggestions_lead(shown.number, shown.keeps_text, counted=bool(shown.counts)))
     if shown.counts:
         yield kit.rich(kit.bullets(*map(_line, _counted(shown.counts)[:COUNTS])))
     yield from _rows(shown.rows[:AT_HOME])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ def _sqlite(url: URL) -> Engine:
     in_memory = url.database in (None, "", ":memory:")
     if not in_memory and not str(url.database).startswith("file:"):
         _make_folder(Path(str(url.database)).parent)
+        make_private(Path(str(url.database)))
     # A database in memory lives in its one connection.
     connections = 1 if in_memory else SQLITE_CONNECTIONS
     engine = create_engine(
@@ -119,6 +121,12 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(
             f"DATABASE_URL: the folder {folder} cannot be made ({error.strerror}); give a path that may be written to"
         ) from error
+
+
+def make_private(file: Path) -> None:
+    """Makes a file that is not there yet its owner's alone; what SQLite makes beside it has the same rights."""
+    with suppress(OSError):  # SQLite says better what is amiss
+        file.touch(mode=0o600, exist_ok=False)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 the driver's own connection

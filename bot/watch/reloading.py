@@ -78,12 +78,15 @@ class Reloading:
         if library is None:
             logger.warning("the edition of before goes on serving")
             return False
+        before = {report.version for report in self._bot.library.reports}
         self._bot.replace(library)
         if self._then:
             # Where the database is away, whoever keeps the two in step tries again.
             with contextlib.suppress(StoreError):
                 await self._then()
-        logger.info("a new edition serves: %s", ", ".join(f"{one.id} {one.version}" for one in library.reports))
+        same = before == {report.version for report in library.reports}
+        editions = ", ".join(f"{one.id} {one.version}" for one in library.reports)
+        logger.info("%s: %s", "read anew, the same edition serves" if same else "a new edition serves", editions)
         return True
 
     async def _built(self) -> Library | None:

@@ -7,6 +7,7 @@ import hmac
 
 from aiohttp import web
 
+from bot import phrases
 from bot.config import WatchConfig
 from bot.telemetry import metrics
 from bot.watch.readiness import Readiness
@@ -24,6 +25,15 @@ def register(app: web.Application, config: WatchConfig, readiness: Readiness) ->
     app.router.add_get("/readyz", readyz)
     if config.metrics:
         app.router.add_get("/metrics", _Exposition(config.metrics_token).show)
+
+
+def register_sign(app: web.Application) -> None:
+    """Says at `/` what this address is for, where no page is served: whoever looks there would take 404 for a fault."""
+    app.router.add_get("/", sign)
+
+
+async def sign(_request: web.Request) -> web.Response:
+    return web.Response(status=404, text=phrases.NO_PAGE, headers=_FRESH)
 
 
 async def healthz(_request: web.Request) -> web.Response:

@@ -169,6 +169,7 @@ def test_a_python_whose_sqlite_is_too_old_for_digests_is_a_fault(python, sqlite,
 def test_a_folder_that_cannot_be_made_is_a_fault():
     assert machine.examine_folder(Path("/proc/leadership")).level == "fault"
     assert machine.examine_folder(Path("/proc/leadership")).text.startswith("/proc/leadership cannot be written to")
+    assert machine.examine_folder(Path("/proc/leadership"), needed=False).level == "warning"
 
 
 # --- the database ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import time
@@ -132,3 +133,14 @@ def test_names_of_databases_hold_no_user_and_no_password() -> None:
     url = parse_url(f"postgresql+psycopg://bot:{PASSWORD}@db.example:5433/bot?sslpassword={PASSWORD}")
     assert describe_url(url) == "PostgreSQL database 'bot' at db.example:5433"
     assert describe_url(parse_url("sqlite:///var/leadership.db")) == "SQLite file var/leadership.db"
+
+
+def test_what_is_kept_in_files_is_its_owner_s_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        database = Database.open(f"sqlite:///{tmp_path}/db/x.db")
+    finally:
+        os.umask(before)
+    found = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "db").iterdir()}
+    database.close()
+    assert found == {"x.db": 0o600, "x.db-wal": 0o600, "x.db-shm": 0o600}

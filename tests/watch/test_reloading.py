@@ -127,6 +127,14 @@ async def slack() -> AsyncIterator[FakeSlack]:
     await fake.stop()
 
 
+async def said_in(log: Path, words: str) -> None:
+    for _ in range(300):
+        if words in await asyncio.to_thread(log.read_text):
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(words)
+
+
 async def test_who_asks_while_editions_change_always_gets_an_answer_of_one_of_them(tmp_path: Path, slack: FakeSlack):
     report = write_report(tmp_path)
     async with served(report, tmp_path, slack) as bot:
@@ -140,6 +148,8 @@ async def test_who_asks_while_editions_change_always_gets_an_answer_of_one_of_th
         write_report(tmp_path)
         bot.process.send_signal(signal.SIGHUP)
         last = await bot.until(lambda detail: detail == first)
+        bot.process.send_signal(signal.SIGHUP)
+        await said_in(tmp_path / "log", "read anew, the same edition serves")
         bot.over = True
         await asyncio.gather(*asking)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot import app, config
+from bot import app, config, phrases
 from bot.bot import Bot
 from bot.delivery.protocol import Waits
 from bot.delivery.service import Delivery
@@ -139,3 +139,12 @@ async def test_with_a_token_set_they_are_for_whoever_has_it(given, tmp_path: Pat
     async with served(on(tmp_path), METRICS=TOKEN) as client:
         assert (await client.get("/metrics", headers={"Authorization": given})).status == 401
         assert (await client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})).status == 200
+
+
+# --- / ---
+
+
+async def test_where_no_page_is_served_the_address_says_what_it_is_for(tmp_path: Path):
+    chat = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": "http://127.0.0.1:1/api/"}
+    async with served(f"sqlite:///{tmp_path}/bot.db", **chat) as client, client.get("/") as response:
+        assert (response.status, await response.text()) == (404, phrases.NO_PAGE)

@@ -164,10 +164,12 @@ async def test_nobody_else_sees_it(bench: Bench):
 
 async def test_without_the_text_curators_see_counts(made: Callable[..., Any]):
     bench = await made(keeps_questions=False)
-    await bench.ask("what do the gardeners eat for breakfast on a Sunday in May")
+    assert phrases.NOTHING_COUNTED in words(await bench.home())
+    await bench.ask("what are the gardeners paid a year")
     shown = words(await bench.home())
     assert phrases.TEXT_NOT_KEPT in shown
-    assert "breakfast" not in shown
+    assert phrases.NOTHING_COUNTED not in shown
+    assert "a year" not in shown
 
 
 async def test_what_people_typed_is_inert(bench: Bench):
