@@ -73,8 +73,9 @@ def map_coverage(report: Report, tallies: Sequence[Tally], first: date, last: da
             declined[intents[0].id] += tally.replies
     quoting = Counter(name for intent in report.intents.values() for name in intent.passages)
     sections = tuple(
-        SectionUse(section, tuple(_use(p, quoting, shown) for p in _in_order(report, section)))
+        SectionUse(section, tuple(_use(p, quoting, shown) for p in passages))
         for section in report.sections
+        if (passages := _in_order(report, section))
     )
     wanted = tuple((report.intents[name], number) for name, number in declined.most_common(WANTED_LIMIT))
     return Coverage(report, first, last, sections, _unquoted(report), wanted, _spans(tallies, first, last))

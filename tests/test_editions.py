@@ -135,6 +135,20 @@ def test_the_old_text_stays_and_what_is_new_is_drafted(knowledge, capsys):
     assert report.passages[draft.passages[0]].text == "Robots may one day weed the beds of the town."
 
 
+def test_what_was_left_out_of_the_old_text_stays_out(knowledge, capsys):
+    text = knowledge.read_text()
+    cut = text.index("  - id: privilege")
+    rest = text[text.index("  - id: pruned") :]
+    knowledge.write_text(text[:cut] + rest.replace("pruned, privilege", "pruned").replace("[privilege]", "[time]"))
+    (knowledge.parent / "new.txt").write_text(
+        NEW + "\n‘Weeding is a privilege’, said Ann Lee of the Garden Trust.\n", "utf-8"
+    )
+    take_over(knowledge)
+    told = capsys.readouterr().out
+    assert "Robots may one day" in told
+    assert "Ann Lee" not in told
+
+
 def test_the_file_keeps_its_comments_and_changes_in_few_lines(knowledge):
     before = knowledge.read_text().splitlines()
     take_over(knowledge)

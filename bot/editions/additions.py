@@ -20,9 +20,12 @@ COVERED = 0.5  # share of a sentence that stands in what is known from which it 
 def find_additions(
     report: Report, material: Material, found: Sequence[Found]
 ) -> tuple[tuple[Passage, ...], tuple[Intent, ...]]:
-    """New passages, under the report's own sections where it has them, and a draft for each."""
+    """New passages, under the report's own sections where it has them, and a draft for each.
+
+    What the old text said too and no passage holds was left out by a person, and stays out.
+    """
     spans = _spans(material, found)
-    new = [part for passage in material.passages for part in _uncovered(passage, spans)]
+    new = [part for passage in material.passages for part in _uncovered(passage, spans, report.source.folded)]
     taken = {*report.passages, *(p.id for p in report.quarantined)}
     sections = {_key(section.title): section for section in reversed(report.sections)}
     ids = {section.id for section in report.sections}
@@ -59,13 +62,13 @@ def _spans(material: Material, found: Iterable[Found]) -> list[tuple[int, int]]:
     return sorted(place for each in found if each.text and (place := locate(each.text, folded)))
 
 
-def _uncovered(passage: Passage, spans: list[tuple[int, int]]) -> Iterator[Passage]:
-    """The runs of a passage's sentences that stand in no span: the whole passage, parts of it, or nothing."""
+def _uncovered(passage: Passage, spans: list[tuple[int, int]], old: str) -> Iterator[Passage]:
+    """The runs of a passage's sentences that stand in no span, nor in the old text: all of it, parts, or nothing."""
     run: list[str] = []
     begin = at = passage.start
     for sentence in [*cut_sentences(passage.text), ""]:
         end = at + len(sentence)
-        if sentence and _covered(at, end, spans) < COVERED * len(sentence):
+        if sentence and _covered(at, end, spans) < COVERED * len(sentence) and not locate(sentence, old):
             begin = begin if run else at
             run.append(sentence)
         elif run:

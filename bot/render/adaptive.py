@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.render.lists import in_lines
 from bot.render.unseen import without_unseen
 
 Card = dict[str, Any]
@@ -81,7 +82,8 @@ def small_line(*runs: Element, **style: Any) -> Element:  # noqa: ANN401
 
 
 def quotation(words: str) -> Element:
-    return {"type": "Container", "style": "emphasis", "items": [line(run(words))]}
+    lines = in_lines(words).split("\n")
+    return {"type": "Container", "style": "emphasis", "items": [line(run(each)) for each in lines]}
 
 
 # --- what can be pressed or filled in ---

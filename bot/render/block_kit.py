@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bot import phrases
+from bot.render.lists import in_lines
 from bot.render.unseen import without_unseen
 
 Block = dict[str, Any]
@@ -119,7 +120,7 @@ def line(*pieces: Block) -> Block:
 
 
 def quotation(words: str) -> Block:
-    return {"type": "rich_text_quote", "elements": [run(words)]}
+    return {"type": "rich_text_quote", "elements": [run(in_lines(words))]}
 
 
 def preformatted(words: str) -> Block:

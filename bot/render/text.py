@@ -20,6 +20,7 @@ from bot.model import (
     SmallTalk,
     TopicGroup,
 )
+from bot.render.lists import in_lines
 
 _BOLD, _FAINT, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _QUOTE_MARK = "│ "
@@ -90,7 +91,8 @@ def receipt_text(report: Report, receipt: Receipt, style: Style) -> str:
 def _quote(quote: Quote, style: Style) -> str:
     passage, citation = quote.passage, quote.citation
     mark = _coloured(_QUOTE_MARK, _FAINT, style)
-    lines = [mark + line for line in _wrap(passage.text, style.width - len(_QUOTE_MARK))]
+    items = in_lines(passage.text).split("\n")
+    lines = [mark + line for item in items for line in _wrap(item, style.width - len(_QUOTE_MARK))]
     if passage.speaker:
         lines += _wrap(f"— {passage.speaker}", style.width, "  ")
     lines += [_coloured(line, _FAINT, style) for line in _wrap(phrases.citation(citation), style.width, "  ")]

@@ -25,6 +25,7 @@ from bot.model import (
     Report,
     SmallTalk,
 )
+from bot.render.lists import in_lines
 from bot.render.page.shell import address, ask_links, echo, outside_link
 from bot.render.same import Same
 
@@ -156,7 +157,7 @@ def _rendered_figure(report: Same[Report], shown: Same[Passage], forms: Citation
     """The largest part of a page, and the same for everybody to whom the passage is shown that day."""
     passage, citation = shown.thing, quote(report.thing, shown.thing.id).citation
     figure = h.figure(".quote", id=f"quote-{passage.id}")[
-        h.blockquote(cite=citation.link)[h.p[passage.text]],
+        h.blockquote(cite=citation.link)[h.p[in_lines(passage.text)]],
         h.figcaption[
             passage.speaker and h.p(".speaker")[passage.speaker],
             h.p[phrases.citation(citation)],
@@ -176,7 +177,7 @@ def _setting(text: str, around: tuple[str, str]) -> h.Element:
     before, after = around
     return h.details[
         h.summary[phrases.IN_ITS_SETTING],
-        h.p(".setting")[before, " ", h.mark[text], " ", after],
+        h.p(".setting")[before, " ", h.mark[in_lines(text)], " ", after],
     ]
 
 
