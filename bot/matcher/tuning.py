@@ -40,13 +40,15 @@ class Tuning:
     rule: str
 
 
-# For a knowledge file without a tuning of its own: what `tune` found for the shipped one.
+# For a knowledge file without a tuning of its own: the weights that `tune` found for the shipped one. Ten more must be
+# reached than there, for of a new report little is known and few examples say what it does not hold: of the answers of
+# a council's report that scored 50 to 60, two in six were wrong, and offered instead they can still be pressed.
 DEFAULT = Tuning(
     (6.05, -2.95, 2.65, -0.7, 7.09, -2.81, 0.21, -4.77),
     (4.59, 1.21, 4.05, -3.53, 6.38, -0.7, 0.21, -3.5),
-    50.0,
+    60.0,
     40.0,
-    "as tuned for the NHS Confederation's report",
+    "the shipped report's weights, with more care, as nothing is recorded of this report yet",
 )
 
 
