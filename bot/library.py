@@ -89,7 +89,7 @@ def foretell_reading(reports: Iterable[Report], cache: Path | None) -> str:
     examples = sum(len(intent.examples) for report in new for intent in report.intents.values())
     if examples < _MANY:
         return ""
-    return f"reading {examples:,} examples, once for this edition: ten seconds to a minute"
+    return f"reading {examples:,} examples, once for this edition: some fifteen seconds"
 
 
 def pick_report(reports: Sequence[Report], name: str) -> Report:

@@ -472,6 +472,16 @@ def test_a_port_that_is_taken_is_one_line(run):
 # --- the rest ---
 
 
+def test_fitting_takes_one_thread_unless_somebody_wants_more():
+    code = "import os; from bot.cli import main; main(['--version']); print(os.environ['OPENBLAS_NUM_THREADS'])"
+    given = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    for more, wanted in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")):
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=given | more, check=True
+        )
+        assert done.stdout.split()[-1] == wanted
+
+
 def test_the_version_is_the_packages(run):
     assert re.fullmatch(r"leadership-bot \d+\.\d+\.\d+\S*\n", text(run("--version")))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from htpy import Element, Node
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 320, 64, 150, 40, 48
+_FEW = 8  # numbers that have room below
 _COLOURS = ("#005eb8", "#007f3b", "#8a2432", "#7a4b00")
 
 
@@ -23,11 +26,13 @@ def draw(path: Path, title: str, across: str, lines: Mapping[str, Sequence[tuple
         )
 
     parts: list[Node] = [Element("rect")(width=_WIDTH, height=_HEIGHT, fill="#fff"), _text(_LEFT, 22, title)]
-    for fifth in range(6):
-        x, y = place(right * fifth / 5, top * fifth / 5)
+    for tick in round_ticks(top):
+        _, y = place(0, tick)
         parts.append(Element("line")(x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y, y2=y, stroke="#d8dde0"))
-        parts.append(_text(_LEFT - 8, y + 4, _number(top * fifth / 5), "end"))
-        parts.append(_text(x, _HEIGHT - _BOTTOM + 18, _number(right * fifth / 5), "middle"))
+        parts.append(_text(_LEFT - 8, y + 4, _number(tick), "end"))
+    for tick in ticks_across([x for points in lines.values() for x, _ in points]):
+        x, _ = place(tick, 0)
+        parts.append(_text(x, _HEIGHT - _BOTTOM + 18, _number(tick), "middle"))
     parts.append(_text((_LEFT + _WIDTH - _RIGHT) // 2, _HEIGHT - 10, across, "middle"))
     below = _HEIGHT
     for (name, points), colour in sorted(zip(lines.items(), _COLOURS, strict=False), key=lambda i: i[0][1][-1][1]):
@@ -48,8 +53,23 @@ def draw(path: Path, title: str, across: str, lines: Mapping[str, Sequence[tuple
     path.write_text(f"{figure}\n", "utf-8")
 
 
+def ticks_across(values: Sequence[float]) -> list[float]:
+    """The values themselves where they are few and stand apart, else round numbers."""
+    measured = sorted({0.0, *values})
+    apart = min((after - before for before, after in pairwise(measured)), default=0.0)
+    return measured if len(measured) <= _FEW and apart > measured[-1] / 15 else round_ticks(measured[-1] or 1.0)
+
+
+def round_ticks(most: float) -> list[float]:
+    """From 0 to `most` in steps of 1, 2 or 5 times a power of ten: four to ten of them."""
+    rough = most / 6
+    power: float = 10.0 ** math.floor(math.log10(rough))
+    step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough)
+    return [step * number for number in range(math.floor(most / step) + 1)]
+
+
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+    return f"{value:,.0f}" if value == round(value) else f"{value:.3g}"
 
 
 def _text(x: int, y: int, words: str, anchor: str = "start", colour: str = "#212b32") -> Node:

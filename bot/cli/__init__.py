@@ -26,6 +26,9 @@ __all__ = ["ANSWERED", "BROKEN_PIPE", "FAULT", "INTERRUPTED", "NOT_ANSWERED", "U
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
+    # Before numpy is imported. On a machine with other work, threads of OpenBLAS wait more than they work:
+    # reading the examples took 68 s with two and 16 s with one. Who sets it otherwise has their way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _prepare_streams()
     try:
         code = _run(sys.argv[1:] if argv is None else argv)
