@@ -87,7 +87,7 @@ def _alike(matcher: Matcher) -> Iterator[tuple[int, int]]:
     """Pairs of examples (the earlier first) whose likeness is ALIKE or more."""
     for row, tokens in enumerate(matcher.example_tokens()):
         if tokens:
-            likeness = matcher.classifier.likeness(matcher.classifier.reach(tokens))
+            likeness = matcher.classifier.likeness(matcher.classifier.reach(tokens)).values
             yield from ((row, int(other)) for other in np.flatnonzero(likeness >= ALIKE) if other > row)
 
 

@@ -17,7 +17,7 @@ from bot.matcher.vectors import WIDTH as VECTOR_WIDTH
 
 KEPT = 8  # fitted matchers in a folder, whatever their size: several reports, and an edition or two of each
 KEPT_BYTES = 64_000_000  # and as many more as these hold; the shipped report's has 7 MB, a small one's a few thousand
-FORMAT = 11  # raise it whenever fitting or the arrays change
+FORMAT = 12  # raise it whenever fitting or the arrays change
 
 
 def name(version: str) -> str:
@@ -48,10 +48,11 @@ def read(path: Path, version: str, examples: int, classes: int) -> Fitted | None
                     examples=held["examples"].astype(np.intp),
                     roots=held["roots"],
                 ),
-                meanings=held["meanings"].astype(np.float32),
+                meanings=held["meanings"],
+                turn=held["turn"],
                 labels=held["labels"],
                 classes=classes,
-                duals=held["duals"].astype(np.float32),
+                duals=held["duals"],
             )
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, UnicodeDecodeError):
         return None
@@ -77,9 +78,10 @@ def write(fitted: Fitted, version: str, path: Path) -> bool:
                 starts=index.starts,
                 examples=index.examples.astype(np.int32),
                 roots=index.roots,
-                meanings=fitted.meanings.astype(np.float16),
+                meanings=fitted.meanings,
+                turn=fitted.turn,
                 labels=fitted.labels,
-                duals=fitted.duals.astype(np.float16),
+                duals=fitted.duals,
             )
         temporary.replace(path)
         _prune(path.parent)
@@ -108,6 +110,8 @@ def _is_sound(fitted: Fitted, examples: int, classes: int) -> bool:
         and index.roots.shape == (examples,)
         and index.weights.shape == (terms,)
         and fitted.meanings.shape == (examples, VECTOR_WIDTH)
+        and fitted.turn.shape in ((0, VECTOR_WIDTH), (VECTOR_WIDTH, VECTOR_WIDTH))
+        and fitted.meanings.dtype == fitted.duals.dtype == np.float16
         and index.starts.shape == (terms + 1,)
         and int(index.starts[-1]) == len(index.examples)
         and fitted.duals.shape in ((classes, examples), (0, examples))

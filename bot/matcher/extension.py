@@ -40,40 +40,45 @@ def extend(fitted: Fitted, rows: Ints, labels: Ints, columns: Ints, tokens: Toke
     places[rows[old]] = old
     index = indexing.arrange(fitted.index, places, len(rows))
     index = indexing.add(index, {int(row): tokens(int(row)) for row in new}, labels, STOP_TOKENS)
-    meanings = np.zeros((len(rows), fitted.meanings.shape[1]), np.float32)
+    meanings = np.zeros((len(rows), fitted.meanings.shape[1]), np.float16)
     meanings[places] = fitted.meanings
-    duals = np.zeros((len(columns) if len(fitted.duals) else 0, len(rows)), np.float32)
+    duals = np.zeros((len(columns) if len(fitted.duals) else 0, len(rows)), np.float16)
     if len(duals):
         known = np.flatnonzero(columns >= 0)
         duals[np.ix_(known, places)] = fitted.duals[columns[known]]
     if len(new):
-        meanings[new] = _meanings(index, [tokens(int(row)) for row in new])
+        meanings[new] = _meanings(index, fitted.turn, [tokens(int(row)) for row in new])
+    extended = Fitted(index, meanings, fitted.turn, labels, len(columns), duals)
     if len(new) and len(duals):
-        _weigh_anew(Fitted(index, meanings, labels, len(columns), duals), new, tokens)
-    return Fitted(index, meanings, labels, len(columns), classifier.halved(duals))
+        _weigh_anew(extended, new, tokens)
+    return extended
 
 
-def _meanings(index: Index, tokens: Sequence[Sequence[str]]) -> Floats:
-    lexicon, meaning = Lexicon(index.terms, index.weights), Meaning(index.terms, shipped())
-    return classifier.halved(np.stack([meaning.of(lexicon.reach(found)) for found in tokens]))
+def _meanings(index: Index, turn: Floats, tokens: Sequence[Sequence[str]]) -> Floats:
+    lexicon, meaning = Lexicon(index.terms, index.weights), Meaning(index.terms, shipped(), turn)
+    return np.stack([meaning.of(lexicon.reach(found)) for found in tokens])
 
 
 def _weigh_anew(fitted: Fitted, new: Places, tokens: Tokens) -> None:
     """Changes `fitted.duals` of the new examples and their neighbours so that the new ones are read as their own."""
     interim = Classifier(fitted)
-    likeness = np.stack([interim.likeness(interim.reach(tokens(int(row)))) for row in new])
+    found = [interim.likeness(interim.reach(tokens(int(row)))) for row in new]
     targets = np.zeros((len(new), fitted.classes), np.float32)
     targets[np.arange(len(new)), fitted.labels[new]] = 1.0
-    targets -= classifier.kernel(likeness) @ fitted.duals.T
-    block = np.concatenate([_neighbours(likeness, new), new])
+    targets -= np.stack([interim.spread(likeness) for likeness in found]) @ interim.duals.T
+    block = np.concatenate([_neighbours(np.stack([likeness.values for likeness in found]), new), new])
     reaches = [interim.reach(tokens(int(row))) for row in block]
     places = np.full(len(fitted.labels), -1, np.intp)
     places[block] = np.arange(len(block))
-    gram = classifier.gram(indexing.arrange(fitted.index, places, len(block)), fitted.meanings[block], reaches)
+    gram = classifier.gram(
+        indexing.arrange(fitted.index, places, len(block)), fitted.meanings[block].astype(np.float32), reaches
+    )
     units = np.zeros((len(block), len(new)), np.float32)
     units[-len(new) :] = np.eye(len(new), dtype=np.float32)
     weights = ridge.balance(fitted.labels, fitted.classes)[block]
-    fitted.duals[:, block] += (ridge.solve(gram, weights, units, ridge.SMALL_BLOCK) @ targets).T
+    fitted.duals[:, block] = (
+        interim.duals[:, block] + (ridge.solve(gram, weights, units, ridge.SMALL_BLOCK) @ targets).T
+    )
 
 
 def _neighbours(likeness: Floats, new: Places) -> Places:

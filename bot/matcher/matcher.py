@@ -13,6 +13,7 @@ from bot.matcher.classifier import Classifier, Fitted, fit
 from bot.matcher.extension import extend
 from bot.matcher.frames import is_injection
 from bot.matcher.lexicon import Floats, Reach
+from bot.matcher.likeness import Likeness
 from bot.matcher.message import Message, clean, words
 from bot.matcher.parts import cut
 from bot.matcher.reading import Groups, Ranking, Reading, chances
@@ -36,7 +37,7 @@ class _Weighed:
     """A message or a part of one, compared with all examples."""
 
     reach: Reach
-    likeness: Floats
+    likeness: Likeness
     ranking: Ranking
     scores: tuple[float, ...]
     answerable: float
@@ -99,8 +100,7 @@ class Matcher:
         best: tuple[float, str, str] | None = None
         for left, right, plain in cut(whole.core):
             least = PLAIN_PART if plain else OTHER_PART
-            first = self._read_part(left, least)
-            second = self._read_part(right, least) if first else None
+            first, second = self._read_both(left, right, least)
             if not first or not second or self._home(first[1]) == self._home(second[1]):
                 continue
             sure = min(first[0], second[0])
@@ -154,6 +154,13 @@ class Matcher:
             return None
         return weighed.score, self.intents[weighed.ranking.answers[0]]
 
+    def _read_both(self, left: str, right: str, least: float) -> tuple[tuple[float, str] | None, ...]:
+        """Both parts of a message, or None for either where one is not surely asked: mostly that is the shorter."""
+        shorter, longer = sorted((left, right), key=len)
+        one = self._read_part(shorter, least)
+        other = self._read_part(longer, least) if one else None
+        return (one, other) if shorter is left else (other, one)
+
     def _weigh(self, core: str) -> _Weighed | None:
         tokens = self._tokeniser.tokens(core)
         if not tokens or (len(tokens) == 1 and tokens[0] in STOP_TOKENS):
@@ -168,7 +175,7 @@ class Matcher:
         if weighed.ranking.refusal is not None:
             found.append((weighed.ranking.refusal, round(100.0 - weighed.answerable, 1)))
         found.sort(key=lambda pair: -pair[1])
-        likeness = weighed.likeness
+        likeness = weighed.likeness.values
         return tuple(Match(self.intents[i], score, self._nearest(likeness, i)) for i, score in found[:MATCHES_LIMIT])
 
     def _notes(self, weighed: _Weighed) -> tuple[str, ...]:

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.matcher import tuning
-from bot.matcher.classifier import NEAREST, Classifier, dots, kernel, nearest
-from bot.matcher.index import Places
-from bot.matcher.lexicon import Floats, Reach
+from bot.matcher.classifier import NEAREST, Classifier
+from bot.matcher.lexicon import Reach
+from bot.matcher.likeness import Likeness, kernel
+from bot.matcher.products import Pieces, cut, dots
 from bot.matcher.tuning import Tuning
 from bot.model import Evidence, IntentKind, Report
 
 WEIGHED_ANSWERS = 8
 WEIGHED_REFUSALS = 4
+SURELY_ANSWERS = 3  # of many examples so many are weighed in any case,
+SURELY_REFUSALS = 1
+LEAST_SHARE = 0.15  # and others only if so much speaks for them, of what speaks for the first
 CHOICES = 5
 
 
@@ -77,14 +81,11 @@ class Groups:
         self._members = [[i for i, home in enumerate(self._homes) if home == p] for p in range(len(passages))]
         self._answers = [i for i, home in enumerate(self._homes) if home >= 0]
         self._refusals = [i for i, home in enumerate(self._homes) if home < 0]
-        duals = classifier.fitted.duals
-        self._duals = list(duals)
-        self._sums = [duals[rows].sum(0) for rows in self._members] if self._duals else []
-        self._says: list[Floats] = (
-            [duals[rows].sum(0) for rows in (self._answers, self._refusals)] if self._duals else []
-        )
+        self._duals = [cut(row) for row in classifier.duals]
+        self._sums = [self._sum(rows) for rows in self._members] if self._duals else []
+        self._says = [self._sum(rows) for rows in (self._answers, self._refusals)] if self._duals else []
 
-    def rank(self, likeness: Floats, reach: Reach) -> Ranking:
+    def rank(self, likeness: Likeness, reach: Reach) -> Ranking:
         """The intents a message may mean."""
         evidence = self._add_up(likeness)
         each, totals = evidence.each, evidence.passages
@@ -104,15 +105,19 @@ class Groups:
             tuple(best[p] for p in order), tuple(features), None if refusal is None else -refusal, float(against)
         )
 
-    def _add_up(self, likeness: Floats) -> _Evidence:
+    def _sum(self, intents: list[int]) -> Pieces:
+        total = np.zeros(self._classifier.duals.shape[1], np.float32)
+        for intent in intents:
+            total += self._classifier.duals[intent]
+        return cut(total)
+
+    def _add_up(self, likeness: Likeness) -> _Evidence:
         if not self._duals:
             return self._add_up_best(likeness)
-        spread = kernel(likeness)
-        rows = nearest(likeness, NEAREST)
-        near = self._near(rows, spread[rows])
+        near = self._near(likeness)
         homes = list({self._homes[i]: None for i in near if self._homes[i] >= 0})
         wanted = [*self._says, *(self._sums[home] for home in homes), *(self._duals[i] for i in near)]
-        says, says_not, *others = dots(wanted, spread)
+        says, says_not, *others = dots(wanted, cut(self._classifier.spread(likeness)))
         return _Evidence(
             says,
             says_not,
@@ -120,10 +125,9 @@ class Groups:
             dict(zip(near, others[len(homes) :], strict=True)),
         )
 
-    def _add_up_best(self, likeness: Floats) -> _Evidence:
+    def _add_up_best(self, likeness: Likeness) -> _Evidence:
         scores = self._classifier.scores(likeness)
-        rows = nearest(likeness, NEAREST)
-        near = self._near(rows, kernel(likeness[rows]))
+        near = self._near(likeness)
         homes = {self._homes[i] for i in near if self._homes[i] >= 0}
         return _Evidence(
             float(scores[self._answers].sum()),
@@ -132,16 +136,26 @@ class Groups:
             {i: float(scores[i]) for i in near},
         )
 
-    def _near(self, rows: Places, weights: Floats) -> list[int]:
+    def _near(self, likeness: Likeness) -> list[int]:
         """The intents that most of the nearest examples speak for: some that the report answers, some that it does not.
 
         Weighing each intent by all examples is what takes time, so only these are weighed.
         """
-        labels = self._classifier.fitted.labels[rows]
-        found = np.flatnonzero(np.bincount(labels))
-        order = found[np.argsort(-np.bincount(labels, weights)[found], kind="stable")].tolist()
+        rows = likeness.nearest(NEAREST)
+        labels = self._classifier.fitted.labels.take(rows)
+        weights = np.bincount(labels, kernel(likeness.values.take(rows))).tolist()
+        order = sorted(np.bincount(labels).nonzero()[0].tolist(), key=lambda intent: (-weights[intent], intent))
         answers = [i for i in order if self._homes[i] >= 0][:WEIGHED_ANSWERS]
-        return answers + [i for i in order if self._homes[i] < 0][:WEIGHED_REFUSALS]
+        refusals = [i for i in order if self._homes[i] < 0][:WEIGHED_REFUSALS]
+        if likeness.likely is None:
+            return answers + refusals
+        least = LEAST_SHARE * weights[order[0]]
+        return [
+            *answers[:SURELY_ANSWERS],
+            *(i for i in answers[SURELY_ANSWERS:] if weights[i] >= least),
+            *refusals[:SURELY_REFUSALS],
+            *(i for i in refusals[SURELY_REFUSALS:] if weights[i] >= least),
+        ]
 
     def _candidates(self, each: dict[int, float]) -> dict[int, list[int]]:
         """The answering ones of `each` by their first passage."""

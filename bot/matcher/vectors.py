@@ -45,9 +45,11 @@ class Vectors:
 class Meaning:
     """Meaning of messages; a token without a vector of its own lends that of the known term it most likely is."""
 
-    def __init__(self, terms: Sequence[str], vectors: Vectors) -> None:
+    def __init__(self, terms: Sequence[str], vectors: Vectors, turn: Floats | None = None) -> None:
+        """Vectors come out turned by `turn`, where it is not empty."""
         self._terms = terms
         self._vectors = vectors
+        self._turn = turn if turn is not None and len(turn) else None
         self._parts: dict[Reached, Floats | None] = {}
 
     def of(self, reach: Reach) -> Floats:
@@ -65,7 +67,10 @@ class Meaning:
     def _keep(self, token: Reached) -> Floats | None:
         if len(self._parts) >= CACHE_LIMIT:
             self._parts.clear()
-        found = self._parts[token] = self._part(token)
+        found = self._part(token)
+        if found is not None and self._turn is not None:
+            found = found @ self._turn
+        self._parts[token] = found
         return found
 
     def _part(self, token: Reached) -> Floats | None:

@@ -53,6 +53,28 @@ def test_pickled_arrays_are_refused(tmp_path):
     assert replies(Matcher(report(), tmp_path)) == replies(whole)
 
 
+@pytest.mark.parametrize(
+    ("name", "shape", "kind"),
+    [
+        ("turn", (3, 64), np.float32),
+        ("turn", (0, 16), np.float32),
+        ("meanings", (2, 64), np.float16),
+        ("duals", (1, 1), np.float16),
+        ("duals", (0, 14), np.float32),
+    ],
+)
+def test_arrays_of_another_shape_or_kind_are_refused(tmp_path, name, shape, kind):
+    whole = Matcher(report(), tmp_path)
+    counts = len(whole.examples), len(whole.intents)
+    assert compiled.read(kept(tmp_path), report().version, *counts)
+    with np.load(kept(tmp_path)) as held:
+        arrays = {**held, name: np.zeros(shape, kind)}
+    with kept(tmp_path).open("wb") as file:
+        np.savez(file, **arrays)
+    assert compiled.read(kept(tmp_path), report().version, *counts) is None
+    assert replies(Matcher(report(), tmp_path)) == replies(whole)
+
+
 def test_a_file_of_another_version_is_left_alone(tmp_path):
     Matcher(report(), tmp_path)
     other = replace(report(), version="0" * 12)
