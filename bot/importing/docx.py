@@ -14,6 +14,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from bot.errors import InputError
+from bot.importing.cover import find_date
 from bot.importing.document import Block, BlockKind, Document, numbered, plain
 
 MAX_UNPACKED = 256 * 1024 * 1024  # bytes; a Word document of thousands of pages has less
@@ -51,7 +52,8 @@ def read_docx(raw: bytes) -> Document:
         remarks.append(f"{tables} table{'s' if tables > 1 else ''}: the rows are in the source, but in no passage")
     if not any(block.kind is BlockKind.HEADING for block in blocks):
         remarks.append("no heading styles: the whole text is one section; set headings in Word, or cut it by hand")
-    return Document("Word document", numbered(_without_marks(blocks)), title=plain(title or ""), remarks=tuple(remarks))
+    read = numbered(_without_marks(blocks))
+    return Document("Word document", read, title=plain(title or ""), date=find_date(read), remarks=tuple(remarks))
 
 
 def _refuse_bombs(raw: bytes) -> None:

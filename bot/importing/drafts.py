@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from bot.importing.asking import ways_of_asking
 from bot.importing.passages import Material, slug, without_number
 from bot.importing.sentences import cut_sentences
 from bot.importing.subjects import Subjects, shorthand
+from bot.importing.titles import passage_titles, section_titles
 from bot.model import Intent, IntentKind, Passage, PassageKind, Section
 
 INTENTS_LIMIT = 800
@@ -56,14 +56,14 @@ def _of_section(
     above, _, heading = section.title.rpartition(": ")
     subject = subjects.as_in_text(without_number(heading))
     above = above and subjects.as_in_text(above)
-    if title := _first_free(_section_titles(heading, subject, above), titles):
+    if title := _first_free(section_titles(heading, subject, above), titles):
         subject = f"{subject}, {above}" if above else subject
         examples = _unlike([title, subject, f"tell me about {subject}", f"what about {subject}", f"{subject} summary"])
         ids = tuple(p.id for p in passages[:SECTION_PASSAGES])
         yield _draft(f"about-{section.id}", title, examples, ids)
     for passage in passages:
         phrases = subjects.of(passage.text)
-        title = _first_free(_passage_titles(passage, phrases, subject, titles), titles)
+        title = _first_free(passage_titles(passage, phrases, subject, titles), titles)
         if title:
             examples = _unlike([title, *_examples(passage, phrases, subject, subjects)])
             yield _draft(passage.id, title, examples, (passage.id,))
@@ -71,33 +71,6 @@ def _of_section(
 
 def _draft(name: str, title: str, examples: list[str], passages: tuple[str, ...]) -> Intent:
     return Intent(slug(name, 60), IntentKind.ANSWER, title, tuple(examples), passages, draft=True)
-
-
-def _section_titles(heading: str, subject: str, above: str) -> Iterator[str]:
-    if heading.endswith("?"):
-        yield without_number(heading)
-    if above:
-        yield f"{above[:1].upper()}{above[1:]}: what about {subject}?"
-    yield f"What does the report say about {subject}?"
-    yield f"What about {subject}?"
-    yield f"{subject[:1].upper()}{subject[1:]}"
-
-
-def _passage_titles(passage: Passage, phrases: Sequence[str], subject: str, taken: set[str]) -> Iterator[str]:
-    """The passage's own words stand in quotation marks: they are the report's, and need not be a noun."""
-    free = [phrase for phrase in phrases if phrase.casefold() not in taken]
-    for phrase in free:
-        taken.add(phrase.casefold())
-        if passage.speaker:
-            yield f"What did {passage.speaker} say about “{phrase}”?"
-        yield f"What does the report say about “{phrase}”?"
-        yield f"What about “{phrase}”?"
-    for first, second in pairwise(phrases):
-        yield f"What about “{first}” and “{second}”?"
-    for phrase in phrases:
-        yield f"{subject[:1].upper()}{subject[1:]}: what about “{phrase}”?"
-    first_words = " ".join(passage.text.split()[:8])
-    yield f"How does “{first_words} …” go on?"
 
 
 def _examples(passage: Passage, phrases: Sequence[str], subject: str, subjects: Subjects) -> Iterator[str]:

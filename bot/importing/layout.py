@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from bot.importing.cover import DATE, find_date
 from bot.importing.document import Block, BlockKind, plain
 from bot.importing.furniture import (
     CONTENTS,
@@ -26,11 +27,6 @@ from bot.importing.lines import Line, Sheet, read_lines
 HEADING_LENGTH = 160
 
 _ITEM = re.compile(r"([•●▪■◦‣·∙–*o]|\(?\d{1,2}[.)]|\([a-z]{1,3}\)|[a-z]\))\s+(?=\S)")
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(
-    rf"(?:Published (?:in |on )?)?(?P<date>(?:\d{{1,2}} )?(?:{_MONTHS}) (?:\d{{1,2}}, )?\d{{4}})", re.IGNORECASE
-)
-_FIRST_BLOCKS = 12  # where a cover tells its date
 _ENDS = re.compile(r"[.!?:;]['’”\")\]]*$")
 
 
@@ -71,7 +67,7 @@ def arrange(sheets: Sequence[Sheet]) -> Arranged:
         remarks.append(f"{skipped:,} lines of a table of contents are left out")
     if asides:
         remarks.append(f"{len(asides):,} lines of footnotes are left out; quote them by hand where they matter")
-    return Arranged(tuple(blocks), title, _date(blocks), first_page, tuple(remarks))
+    return Arranged(tuple(blocks), title, find_date(blocks), first_page, tuple(remarks))
 
 
 def _blocks(lines: Sequence[Line], body: float, labels: dict[int, str], words: Words) -> Iterator[Block]:
@@ -153,17 +149,11 @@ def _starts_large(line: Line, last: Line) -> bool:
 
 
 def _is_heading(part: list[Line], body: float, text: str) -> bool:
-    if len(text) > HEADING_LENGTH or len(part) > 4 or not any(c.isalpha() for c in text) or _DATE.fullmatch(text):
+    if len(text) > HEADING_LENGTH or len(part) > 4 or not any(c.isalpha() for c in text) or DATE.fullmatch(text):
         return False
     if part[0].size > LARGE * body:
         return not (text.endswith(".") and len(text) > 80)
     return all(line.bold for line in part) and part[0].size > SMALL * body and not text.endswith((".", ",", ";", ":"))
-
-
-def _date(blocks: Sequence[Block]) -> str:
-    """The day or month that stands by itself on the cover; empty where none does, or more than one."""
-    found = {date["date"] for block in blocks[:_FIRST_BLOCKS] if (date := _DATE.fullmatch(block.text))}
-    return found.pop() if len(found) == 1 else ""
 
 
 def _title(blocks: Sequence[Block], sheets: Sequence[Sheet]) -> str:

@@ -33,6 +33,13 @@ _NUMBERING = re.compile(
     r"(?:(?:chapter|section|part|article|annex|appendix)\s+)?(?:[\dIVX]+(?:\.\d+)*[.):]?|[A-Z](?:[.)]|(?:\.\d+)+\.?))\s+(?=\S)",
     re.IGNORECASE,
 )
+# What stands by itself and says nothing: a caption, an address to write to, a mark of ownership.
+_LABEL = re.compile(
+    r"(?:(?:table|figure|fig\.|chart|graph|map|box)\s+[\dA-Z][\d.]*\s*[:.–-]|(?:contact|source|copyright)\s*:|isbn\b|©)"
+    r"|.*\b\S+@\S+\.\w",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…]['’”\")\]]*$")
 OPENING = "Opening"
 
 
@@ -193,8 +200,12 @@ def _pages(blocks: Sequence[Block]) -> str | None:
 
 def _pieces(block: Block, kind: PassageKind, speaker: str | None) -> Iterator[_Piece]:
     for text in pack(cut_sentences(block.text), PASSAGE_LENGTH):
-        if len(text.split()) >= LEAST_WORDS and any(c.isalpha() for c in text) and not text.endswith(":"):
+        if len(text.split()) >= LEAST_WORDS and any(c.isalpha() for c in text) and not _is_label(text):
             yield _Piece(text[:2800], kind, speaker, block.page, block.paragraph)
+
+
+def _is_label(text: str) -> bool:
+    return text.endswith(":") or bool(_LABEL.match(text) and not _SENTENCE_END.search(text))
 
 
 def _free(wanted: str, taken: set[str]) -> str:

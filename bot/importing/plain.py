@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.importing.cover import find_date
 from bot.importing.document import Block, BlockKind, Document, numbered, plain
 
 HEADING_LENGTH = 100  # characters; a longer line is text
@@ -24,6 +25,7 @@ def read_text(raw: bytes) -> Document:
         "text",
         numbered(blocks) if len(sheets) == 1 else tuple(block for block in blocks if block.text),
         title=_title(blocks),
+        date=find_date(blocks),
         pages=len(sheets) if len(sheets) > 1 else 0,
         remarks=(remark,) if remark else (),
     )

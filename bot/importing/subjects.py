@@ -30,7 +30,8 @@ might report first second third one two three four five six seven eight nine ten
 though unless according currently recent recently year years time times good better best high low large small ensure
 ensures provide provides provided allow allows become becomes already always never sometimes section chapter figure
 table page above below hereby herein thereof etc want wants whole around towards far due able themselves itself
-himself herself themself ourselves
+himself herself themself ourselves everyone everybody anyone anybody nobody someone once twice half became rose fell
+paid went came held kept lost met put ran sent spent stood told won wrote grew led answered
 """
 _PALE = frozenset(stem(word) for word in _PALE_WORDS.split())
 
