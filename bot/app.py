@@ -195,7 +195,9 @@ async def serve(
     logger.info("version %s, with the %s", VERSION, describe_url(parse_url(config.database_url)))
     watching = [
         asyncio.create_task(Retention(database, config.retention_days).run(), name="retention"),
-        asyncio.create_task(Watch(app[READINESS], delivery.tell_owner).run(), name="watch"),
+        asyncio.create_task(
+            Watch(app[READINESS], delivery.tell_owner, may_speak=delivery.may_speak).run(), name="watch"
+        ),
         asyncio.create_task(reloading.run(), name="reloading"),
         asyncio.create_task(council.following.run(), name="following"),
     ]

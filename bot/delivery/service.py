@@ -14,6 +14,7 @@ from bot.delivery.inbox import Answer, Inbox
 from bot.delivery.protocol import Post, Sender, Waits
 from bot.delivery.replicas import Replicas, new_boot, replicas_of
 from bot.delivery.routes import Route, Routes
+from bot.errors import StoreError
 from bot.store.database import utc_now
 from bot.store.deliveries import Deliveries
 
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 KEEP_POSTS = timedelta(days=3)  # Slack sends an event again within minutes, a workflow is recovered within days
 _SWEEP_SECONDS = 3600.0
+_SPEAKS_SECONDS = 90  # without a word from whoever speaks for all; the watch looks every fifteen
 
 
 class Delivery:
@@ -89,6 +91,18 @@ class Delivery:
         if outcome.kind == "refused":
             logger.error("the owner cannot be told: %s; mend OWNER", outcome.detail)
         return outcome.kind != "later"
+
+    async def may_speak(self, subject: str) -> bool:
+        """Whether this process, of all on the database, is the one that tells the owner of a subject; while it asks now
+        and then, it stays so. Where the database cannot be asked, each is: twice is better than never.
+        """
+        if self._owner is None:
+            return True
+        try:
+            take = self.deliveries.database.take_lease
+            return await asyncio.to_thread(take, f"speaks of {subject}", self._replicas.boot, _SPEAKS_SECONDS)
+        except StoreError:
+            return True
 
     async def settle(self) -> None:
         """Returns when no question is under way."""

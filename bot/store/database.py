@@ -279,6 +279,15 @@ class Database:
             connection.execute(self.queries.set_once, {"name": job, "value": ""})
             return connection.execute(taken.values(value=day.isoformat())).rowcount == 1
 
+    def take_lease(self, name: str, holder: str, term: int) -> bool:
+        """Takes `name` for a holder for so many seconds, or renews it; False where another has it."""
+        until = self.now() + term
+        free = settings.c.value < f"{self.now():012}"
+        taken = update(settings).where(settings.c.name == name, free | settings.c.value.endswith(f" {holder}"))
+        with self.transaction() as connection:
+            connection.execute(self.queries.set_once, {"name": name, "value": ""})
+            return connection.execute(taken.values(value=f"{until:012} {holder}")).rowcount == 1
+
     # --- inside ---
 
     def _read(self, query: Select[Any], row: dict[str, Any]) -> Sequence[Row[Any]]:

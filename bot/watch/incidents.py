@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 Tell = Callable[[str], Awaitable[bool]]  # whether the words went out, or may have; else they are tried again
 
+MaySpeak = Callable[[str], Awaitable[bool]]  # whether it is this process that tells of a part
+
 LOOK_SECONDS = 15.0
 PATIENCE_SECONDS = 180.0  # what is mended by itself within is nobody's business: a restart, a deploy, a short cut
 
@@ -23,12 +25,15 @@ PATIENCE_SECONDS = 180.0  # what is mended by itself within is nobody's business
 @dataclass(slots=True)
 class _Incident:
     since: float
+    warned: bool = False
     told: bool = False
     ended: float | None = None
 
 
 class Watch:
-    """Looks at the parts now and then. Each process watches for itself: it may be the only one cut off."""
+    """Looks at the parts now and then. Each process watches for itself, for it may be the only one cut off; of several
+    that are, one speaks.
+    """
 
     def __init__(
         self,
@@ -36,11 +41,13 @@ class Watch:
         tell: Tell | None,
         clock: Callable[[], float] = time.monotonic,
         patience: float = PATIENCE_SECONDS,
+        may_speak: MaySpeak | None = None,
     ) -> None:
         self._readiness = readiness
         self._tell = tell
         self._clock = clock
         self._patience = patience
+        self._may_speak = may_speak
         self._incidents: dict[str, _Incident] = {}
         self._seen: set[str] = set()  # parts that were ready once
 
@@ -87,12 +94,20 @@ class Watch:
         if incident.ended is not None:
             # One that could not be told while it lasted is told of now, in one go.
             worth = incident.told or lasted >= self._patience
-            return not worth or await self._say(phrases.part_is_back(part, _length(lasted)))
-        if lasted >= self._patience and not incident.told:
-            if part not in self._seen:
+            if not worth or not await self._is_mine(part):
+                return True
+            return await self._say(phrases.part_is_back(part, _length(lasted)))
+        if lasted >= self._patience:
+            if part not in self._seen and not incident.warned:
+                incident.warned = True
                 logger.warning("%s has not been ready since the start, %s ago: %s", part, _length(lasted), detail)
-            incident.told = await self._say(phrases.part_is_lost(part, _length(lasted), detail))
+            # Asked at each look, though it was told: whoever speaks has to say so again and again.
+            if await self._is_mine(part) and not incident.told:
+                incident.told = await self._say(phrases.part_is_lost(part, _length(lasted), detail))
         return False
+
+    async def _is_mine(self, part: str) -> bool:
+        return self._may_speak is None or await self._may_speak(part)
 
     async def _say(self, words: str) -> bool:
         return self._tell is None or await self._tell(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -341,3 +342,27 @@ def dump(database: Database) -> str:
             for name, table in metadata.tables.items()
             for row in connection.execute(table.select().order_by(*table.primary_key))
         )
+
+
+# --- leases ---
+
+
+def test_a_lease_is_its_holder_s_for_its_term_and_while_it_is_renewed(
+    opened: Callable[[], Database], clock: Clock
+) -> None:
+    first, second = opened(), opened()
+    for _ in range(3):
+        assert first.take_lease("slack", "a", 90)
+        assert not second.take_lease("slack", "b", 90)
+        clock.move(seconds=60)
+    assert second.take_lease("database", "b", 90)
+    clock.move(seconds=31)
+    assert second.take_lease("slack", "b", 90)
+    assert not first.take_lease("slack", "a", 90)
+
+
+def test_of_many_who_take_a_lease_at_once_one_has_it(opened: Callable[[], Database]) -> None:
+    databases = [opened() for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(lambda each: each[1].take_lease("slack", f"boot-{each[0]}", 90), enumerate(databases)))
+    assert taken.count(True) == 1

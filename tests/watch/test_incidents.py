@@ -1,7 +1,10 @@
 """An incident is told once where it lasts, and once when it is over; a short one is nobody's business."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.store.database import Database
 from bot.watch.incidents import Watch
 from bot.watch.readiness import Readiness, State
 
@@ -9,11 +12,11 @@ from bot.watch.readiness import Readiness, State
 class World:
     """A clock, a part that is there or not, and an owner who can be reached or not."""
 
-    def __init__(self):
+    def __init__(self, may_speak=None):
         self.now, self.there, self.reachable, self.told = 0.0, True, True, []
         readiness = Readiness(lambda: self.now)
         readiness.add("slack", self.probe)
-        self.watch = Watch(readiness, self.tell, lambda: self.now, patience=180.0)
+        self.watch = Watch(readiness, self.tell, lambda: self.now, patience=180.0, may_speak=may_speak)
 
     async def probe(self):
         return State(ready=self.there, detail="connected" if self.there else "the socket is not connected")
@@ -98,3 +101,51 @@ async def test_a_part_that_never_comes_is_a_warning_once(world, caplog):
         "slack has not been ready since the start, 3 min ago: the socket is not connected"
     ]
     assert len(world.told) == 1
+
+
+class Lease:
+    """Who speaks of a part, as the database keeps it."""
+
+    def __init__(self, path):
+        self.now = 0.0
+        clock = lambda: datetime.fromtimestamp(1_700_000_000 + self.now, UTC)  # noqa: E731
+        self.database = Database.open(f"sqlite:///{path}/bot.db", clock)
+
+    def of(self, holder):
+        async def may_speak(part):
+            return self.database.take_lease(f"speaks of {part}", holder, 90)
+
+        return may_speak
+
+
+@pytest.fixture
+def replicas(tmp_path):
+    """Two replicas on one database, and how time passes for both."""
+    lease = Lease(tmp_path)
+    first, second = World(lease.of("a")), World(lease.of("b"))
+
+    async def pass_on(seconds, *, first_there, second_there):
+        for _ in range(seconds // 15):
+            lease.now += 15
+            await first.passes(15, there=first_there)
+            await second.passes(15, there=second_there)
+
+    yield first, second, pass_on
+    lease.database.close()
+
+
+async def test_of_two_replicas_that_are_cut_off_one_tells_of_it_and_of_its_end(replicas):
+    first, second, pass_on = replicas
+    await pass_on(3600, first_there=False, second_there=False)
+    await pass_on(600, first_there=True, second_there=True)
+    assert [words[:6] for words in first.told] == ["I have", "The co"]
+    assert second.told == []
+
+
+async def test_one_that_stays_cut_off_when_the_other_is_back_tells_so_itself(replicas):
+    first, second, pass_on = replicas
+    await pass_on(600, first_there=False, second_there=False)
+    await pass_on(600, first_there=True, second_there=False)
+    assert len(first.told) == 2
+    (told,) = second.told
+    assert told.startswith("I have been without the connection to Slack for 11 min")

@@ -45,7 +45,7 @@ async def watched(url: str, slack: FakeSlack, patience: float = 0.0, **more: str
     made = app.build(read, bot, delivery)
     parts.observe(made[READINESS], bot, database, delivery)
     async with TestClient(TestServer(made)):
-        yield Watch(made[READINESS], delivery.tell_owner, patience=patience)
+        yield Watch(made[READINESS], delivery.tell_owner, patience=patience, may_speak=delivery.may_speak)
     database.close()
 
 
@@ -78,6 +78,17 @@ async def test_a_socket_that_slack_does_not_open_is_told_once(tmp_path: Path):
                 await watch.look()
         (said,) = told(slack)
     assert said.startswith("I have been without the connection to Slack for 0 s: the socket is not connected.")
+
+
+async def test_of_two_replicas_that_slack_cuts_off_one_tells(tmp_path: Path):
+    url, socket = f"sqlite:///{tmp_path}/bot.db", {"SLACK_APP_TOKEN": "xapp-1"}
+    async with faked() as slack:
+        slack.refuse["apps.connections.open"] = "internal_error"
+        async with watched(url, slack, **socket) as first, watched(url, slack, **socket) as second:
+            for _ in range(3):
+                await first.look()
+                await second.look()
+    assert len(told(slack)) == 1
 
 
 async def test_a_database_that_goes_and_comes_is_told_of_twice():
