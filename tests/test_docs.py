@@ -24,6 +24,7 @@ ELSEWHERE = {
     "docker": "needs a container engine",
     "sudo": "changes the machine; tests/deploy reads the unit it installs",
     "journalctl": "needs systemd's journal",
+    "curl": "fetches what needs a network",
     "npx": "the Agents Playground has an evaluation licence and is driven by hand",
     "pg_dump": "run by tests/store/test_backup.py",
     "pg_restore": "run by tests/store/test_backup.py",
