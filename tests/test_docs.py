@@ -30,13 +30,12 @@ ELSEWHERE = {
     "pg_restore": "run by tests/store/test_backup.py",
     "rm": "run by tests/store/test_backup.py",
     "cp": "run by tests/store/test_backup.py",
-    ".venv/bin/python": "run by tests/store/test_backup.py",
+    ".venv/bin/python": "run by tests/store/test_backup.py and, as far as it is ours, tests/test_slack_page.py",
     "echo": "writes a file for Heroku",
     "pip": "run by tests/test_wheel.py",
     "python3": "makes an environment, as tests/test_wheel.py does",
     "bin/post_compile": "run by tests/deploy/test_deploy.py",
     "honcho": "run by tests/deploy/test_deploy.py",
-    "tests/peers/node_modules/local-slack-linux-x64/bin/local-slack": "run by tests/peers/test_local_slack.py",
     "slack": "needs Slack's command line and an account",
 }
 

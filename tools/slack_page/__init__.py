@@ -1,0 +1,1 @@
+"""A page on the small Slack that shows what its own page cannot."""
