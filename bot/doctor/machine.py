@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from bot.library import pick_report
 from bot.matcher import compiled
 from bot.model import Report
 
+LEAST_FREE = 100  # MB: what is fitted of a few editions, and a database of some months
 # From Python 3.12 on the digest's engine writes SQL that came with this SQLite.
 NEW_PYTHON, NEW_SQLITE = (3, 12), (3, 42)
 
@@ -45,6 +47,9 @@ def examine_folder(folder: Path, *, needed: bool = True) -> Finding:
         if not needed:
             return warn("var", f"{said}: each start reads the examples anew; make it, for the user who runs the bot")
         return fault("var", f"{said}; make it, for the user who runs the bot")
+    free = shutil.disk_usage(place).free // 1_000_000
+    if free < LEAST_FREE:
+        return warn("var", f"{folder} can be written to, but its disk has {free:,} MB left; make room")
     return well("var", f"{folder} can be written to")
 
 

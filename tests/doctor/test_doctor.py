@@ -172,6 +172,13 @@ def test_a_folder_that_cannot_be_made_is_a_fault():
     assert machine.examine_folder(Path("/proc/leadership"), needed=False).level == "warning"
 
 
+def test_a_disk_that_is_nearly_full_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert machine.examine_folder(tmp_path / "var").level == "ok"
+    monkeypatch.setattr(machine, "LEAST_FREE", 10**9)
+    found = machine.examine_folder(tmp_path / "var")
+    assert (found.level, found.text.endswith(" MB left; make room")) == ("warning", True)
+
+
 # --- the database ---
 
 
