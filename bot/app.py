@@ -255,7 +255,8 @@ def welcome(config: Config, report: Report, port: int) -> str:
     """Where to find what is served, a line each; `port` is the one really open, for PORT may be 0."""
     host = "localhost" if config.host in ("0.0.0.0", "::") else config.host  # noqa: S104 compared, not bound
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    lines = [f"{report.bot_name} answers from {report.title}."]
+    others = [name.title for name in report.shelf if name.id != report.id]
+    lines = [f"{report.bot_name} answers from {', '.join([report.title, *others])}."]
     if config.web_page:
         lines.append(f"Open {address}/ in a browser.")
     if config.slack:

@@ -17,6 +17,7 @@ import pytest
 from bot import VERSION, app, config
 from bot.errors import BotError, KnowledgeError
 from tests.knowledge_files import write_report
+from tests.reports import both
 
 
 def settings(folder: Path, **given: str) -> config.Config:
@@ -94,10 +95,17 @@ def test_the_log_of_a_run_says_what_runs_and_that_it_stops(tmp_path: Path):
         first = process.stdout.readline()
         told = [process.stderr.readline()]
         process.terminate()
-        rest, log = process.communicate(timeout=30)
+        rest, log = process.stdout.read(), process.stderr.read()  # communicate() would lose what is buffered already
+        process.wait(30)
     assert process.returncode == 0
     lines = [json.loads(line)["message"] for line in [first, *rest.splitlines()]]
     assert (lines[0], lines[-1]) == ("Garden Bot answers from Report on gardens.", "Press Ctrl-C to stop.")
     said = [json.loads(line)["message"] for line in [*told, *log.splitlines()]]
     assert said[0] == f"version {VERSION}, with the SQLite file {tmp_path}/bot.db"
     assert said.index("stopping: what is being answered or posted is finished first") < said.index("stopped")
+
+
+def test_the_welcome_names_all_reports():
+    assert app.welcome(config.read({}), both().default, 3000).startswith(
+        "Leadership Bot answers from Report on leadership in the NHS, Brookside Allotment Society annual report.\n"
+    )

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from bot import phrases
+from bot.answerer import Answerer
 from bot.cli import main
 from bot.config import default_report
 from bot.errors import KnowledgeError, QuoteError
 from bot.knowledge import citation_forms, fold, group_topics, load, locate, publish, quote
 from bot.knowledge.source import difference, setting
-from bot.model import IntentKind
+from bot.matcher import Matcher
+from bot.model import Abstention, IntentKind, Reason
 from tests.knowledge_files import REPORT, SOURCE, line_of, write_report
 
 SHIPPED = load(default_report())
@@ -379,3 +381,18 @@ def test_what_leads_to_a_draft_is_taken_out_before_the_report_is_served(tmp_path
     assert served.intents["wishes"].follow_ups == ()
     assert served.intents["pay"].nearest == ("time",)
     assert served.prompts == ("wishes",)
+
+
+def test_questions_to_try_are_of_findings_first_where_none_are_named(tmp_path):
+    path = write_report(tmp_path, "  prompts: [pruning]\n", "")
+    assert load(path).prompts == ("wishes", "pruning", "weeding")
+    finding = "  - id: time\n    section: findings\n    kind: observation"
+    path.write_text(path.read_text("utf-8").replace(finding, finding.replace("observation", "context")), "utf-8")
+    assert load(path).prompts == ("pruning", "wishes", "weeding")
+
+
+def test_what_the_report_does_not_say_may_have_nothing_near(tmp_path):
+    report = load(write_report(tmp_path, "    nearest: [time]\n", ""))
+    reply = Answerer(report, Matcher(report)).answer_intent("pay")
+    assert isinstance(reply, Abstention)
+    assert (reply.reason, reply.nearest) == (Reason.NOT_IN_REPORT, ())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 
 from bot.knowledge.nodes import Mapping, Node
 from bot.knowledge.reader import Reader, child, is_empty
-from bot.model import Intent, IntentKind, Passage
+from bot.model import Intent, IntentKind, Passage, PassageKind
 
 TITLE_LIMIT = 75  # a Slack button's text: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 FOLLOW_UP_LIMIT = 3
@@ -51,7 +52,7 @@ def _read_intent(
     if kind is IntentKind.ANSWER:
         required, optional = (*required, "passages"), (*optional, "follow_ups")
     elif kind is IntentKind.NOT_IN_REPORT:
-        required, optional = (*required, "nearest"), (*optional, "note")
+        optional = (*optional, "nearest", "note")
     node = reader.mapping(entry, "an intent", required, optional)
     intent_id = reader.id(node, "intent", taken)
     what = f"intent '{intent_id}'"
@@ -96,8 +97,10 @@ def _check_homes(reader: Reader, top: Mapping, intents: dict[str, Intent]) -> No
                     reader.fault(line, f"nearest passage '{name}' comes first in no intent; add an intent for it")
 
 
-def read_prompts(reader: Reader, about: Mapping, intents: dict[str, Intent]) -> tuple[str, ...]:
-    """The questions to try; the first intents, where none are named."""
+def read_prompts(
+    reader: Reader, about: Mapping, intents: dict[str, Intent], passages: dict[str, Passage]
+) -> tuple[str, ...]:
+    """The questions to try; where none are named, choose_prompts chooses."""
     names = reader.words(about.nodes.get("prompts"), "'prompts:'")
     for line, name in names:
         if name not in intents or intents[name].kind is not IntentKind.ANSWER:
@@ -106,4 +109,15 @@ def read_prompts(reader: Reader, about: Mapping, intents: dict[str, Intent]) -> 
         reader.fault(about.nodes["prompts"], f"'prompts:' has {len(names)} entries; keep {PROMPT_LIMIT}")
     if names:
         return tuple(name for _, name in names)
-    return tuple(i.id for i in intents.values() if i.kind is IntentKind.ANSWER)[:PROMPT_LIMIT]
+    return choose_prompts(intents.values(), passages)
+
+
+def choose_prompts(intents: Iterable[Intent], passages: dict[str, Passage]) -> tuple[str, ...]:
+    """The first question of each section that is asked of a finding or somebody's words, then the others in order."""
+    answered = [intent for intent in intents if intent.kind is IntentKind.ANSWER]
+    firsts: dict[str, str] = {}
+    for intent in answered:
+        passage = passages.get(intent.passages[0]) if intent.passages else None
+        if passage and passage.kind is not PassageKind.CONTEXT:
+            firsts.setdefault(passage.section.id, intent.id)
+    return tuple(dict.fromkeys([*firsts.values(), *(intent.id for intent in answered)]))[:PROMPT_LIMIT]

@@ -83,7 +83,7 @@ def _read_report(reader: Reader) -> Report:
         sections=tuple(sections.values()),
         passages=passages,
         intents=intents,
-        prompts=read_prompts(reader, about, intents),
+        prompts=read_prompts(reader, about, intents, passages),
         vocabulary=_read_vocabulary(reader, top),
         path=str(reader.path),
         version="",

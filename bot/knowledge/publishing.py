@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from bot.errors import KnowledgeError
+from bot.knowledge.intents import choose_prompts
 from bot.model import Intent, IntentKind, Report
 
 
@@ -29,12 +30,11 @@ def publish(report: Report) -> Report:
     cited = {name for intent in intents.values() for name in (*intent.passages, *intent.nearest)}
     only_drafts = {p for i in report.intents.values() if i.draft for p in i.passages} - cited
     prompts = tuple(name for name in report.prompts if name in intents)
-    answered = tuple(name for name, intent in intents.items() if intent.kind is IntentKind.ANSWER)
     return replace(
         report,
         intents=intents,
         passages={name: passage for name, passage in report.passages.items() if name not in only_drafts},
-        prompts=prompts or answered[: max(1, len(report.prompts))],
+        prompts=prompts or choose_prompts(intents.values(), report.passages)[: max(1, len(report.prompts))],
         # What is fitted is kept by version: with and without drafts are two.
         version=hashlib.sha256(f"{report.version} served".encode()).hexdigest()[:12],
     )
