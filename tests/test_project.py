@@ -101,7 +101,6 @@ def _write(folder, text):
         ("command: /garden", "command: garden"),
         ("- [gardener, grower]", "- [gardener]"),
         ("passages: [time]", "passages: []"),
-        ("    nearest: [time]\n", ""),
         ("prompts: [pruning]", "prompts: [pruning, wishes, weeding, pruning, wishes]"),
         ("date: May 2020", "date: ''"),
     ],

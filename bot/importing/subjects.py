@@ -31,7 +31,7 @@ though unless according currently recent recently year years time times good bet
 ensures provide provides provided allow allows become becomes already always never sometimes section chapter figure
 table page above below hereby herein thereof etc want wants whole around towards far due able themselves itself
 himself herself themself ourselves everyone everybody anyone anybody nobody someone once twice half became rose fell
-paid went came held kept lost met put ran sent spent stood told won wrote grew led answered
+paid went came held kept lost met put ran sent spent stood told won wrote grew led answered cent percent
 """
 _PALE = frozenset(stem(word) for word in _PALE_WORDS.split())
 
