@@ -64,7 +64,6 @@ class Coverage:
                 else:
                     covered[share.rows] += share.amounts
         if total > 0:
-            covered *= self._inverse_roots
             covered *= np.float32(most * total**-0.5)
         return covered
 
@@ -79,15 +78,21 @@ class Coverage:
 
     def _share(self, token: Reached) -> _Share:
         index = self._index
-        amounts = np.zeros(len(index.roots), np.float32)
-        # A token that reaches several terms of one example covers itself once only, by the strongest.
-        fresh = np.ones(len(index.roots), np.bool_)
-        for term, strength in token.terms:
-            rows = index.rows(term)
-            amounts[rows] += strength * float(index.weights[term]) + fresh[rows] * np.float32(strength * token.worth)
-            fresh[rows] = False
-        rows = np.flatnonzero(amounts)
-        return _Share(None, amounts) if len(rows) * DENSE > len(amounts) else _Share(rows, amounts[rows])
+        held = [index.rows(term) for term, _ in token.terms]
+        sizes = [len(rows) for rows in held]
+        covers = np.repeat([strength * float(index.weights[term]) for term, strength in token.terms], sizes)
+        covered = np.repeat([strength * token.worth for _, strength in token.terms], sizes)
+        rows, amounts = held[0], covers + covered
+        if len(held) > 1:
+            # A token that reaches several terms of one example covers itself once only, by the strongest.
+            rows, first, places = np.unique(np.concatenate(held), return_index=True, return_inverse=True)
+            amounts = np.bincount(places, covers) + covered[first]
+        amounts *= self._inverse_roots[rows]
+        if len(rows) * DENSE <= len(index.roots):
+            return _Share(rows, amounts.astype(np.float32))
+        dense = np.zeros(len(index.roots), np.float32)
+        dense[rows] = amounts
+        return _Share(None, dense)
 
 
 def build(tokens: Sequence[Sequence[str]], labels: Sequence[int], stop_tokens: frozenset[str]) -> Index:

@@ -73,7 +73,7 @@ class Comparison:
         if not len(beyond):
             return Likeness(words)
         rows = (words >= LIKELY).nonzero()[0]
-        rest = np.einsum("ev,v->e", self._rest.take(rows, 0), beyond)
+        rest = products.multiply_rows(self._rest.take(rows, 0), beyond)
         values = words.take(rows)
         values += rest
         words += self._missing.dot(beyond * beyond)

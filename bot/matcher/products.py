@@ -41,6 +41,9 @@ def cut(row: Floats) -> Pieces:
 
 def dots(rows: Sequence[Pieces], vector: Pieces) -> list[float]:
     """The product of each row with `vector`, both cut."""
+    if len(vector) == 2:  # some thousands of examples, mostly: without a loop
+        first, second = vector
+        return [float(first.dot(one) + second.dot(other)) for one, other in rows]
     return [float(sum(map(np.ndarray.dot, vector, row))) for row in rows]
 
 
@@ -55,4 +58,16 @@ def stand_up(matrix: Floats) -> NDArray[np.float32]:
 def multiply(blocks: NDArray[np.float32], vector: Floats, count: int) -> Floats:
     """The product of a matrix, stood up, with `vector`; shape (count,)."""
     product: Floats = (vector @ blocks).ravel()[:count]
+    return product
+
+
+def multiply_rows(matrix: Floats, vector: Floats) -> Floats:
+    """The product of a matrix that is used once with `vector`; shape (rows,)."""
+    height = UNSHARED // len(vector)
+    whole = len(matrix) // height * height
+    product = np.empty(len(matrix), np.float32)
+    if whole:
+        blocks = matrix[:whole].reshape(-1, height, len(vector))
+        np.matmul(blocks, vector, out=product[:whole].reshape(-1, height))
+    np.matmul(matrix[whole:], vector, out=product[whole:])
     return product

@@ -54,7 +54,7 @@ DEFAULT = Tuning(
 
 def probability(weights: Sequence[float], features: Sequence[float]) -> float:
     """0–1; `weights` has one number more than `features`, the bias."""
-    total = weights[-1] + math.fsum(map(mul, weights, features))
+    total = weights[-1] + sum(map(mul, weights, features))
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
 
 

@@ -38,7 +38,10 @@ class Vectors:
         found = [self._rows[part] for part in token.split("+") if part in self._rows]
         if not found:
             return None
-        vector: Floats = self._table[found].astype(np.float32).mean(0) / np.float32(SCALE)
+        vector: Floats = self._table[found[0]].astype(np.float32)
+        if len(found) > 1:
+            vector = self._table[found].astype(np.float32).mean(0)
+        vector /= np.float32(SCALE)
         return vector
 
 

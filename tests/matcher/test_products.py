@@ -31,3 +31,10 @@ def test_a_matrix_in_blocks_multiplies_as_a_whole_one(rows, columns):
     blocks = products.stand_up(matrix)
     assert blocks[:1].size <= products.UNSHARED
     assert np.allclose(products.multiply(blocks, vector, rows), matrix @ vector, atol=1e-4)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 191, 192, 193, 1000])
+def test_rows_picked_out_multiply_as_a_whole_matrix(rows):
+    chance = np.random.default_rng(3)
+    matrix, vector = chance.random((rows, 48)).astype(np.float32), chance.random(48).astype(np.float32)
+    assert np.allclose(products.multiply_rows(matrix, vector), matrix @ vector, atol=1e-4)
