@@ -80,6 +80,20 @@ async def test_a_socket_that_slack_does_not_open_is_told_once(tmp_path: Path):
     assert said.startswith("I have been without the connection to Slack for 0 s: the socket is not connected.")
 
 
+async def test_an_app_level_token_that_slack_refuses_is_named_with_its_mend_once(tmp_path: Path, caplog):
+    async with faked() as slack:
+        slack.refuse["apps.connections.open"] = "invalid_auth"
+        async with watched(f"sqlite:///{tmp_path}/bot.db", slack, SLACK_APP_TOKEN="xapp-1") as watch:
+            await until(watch, lambda: "invalid_auth" in caplog.text)
+            found = await watch._readiness.look()
+    assert found["slack"].detail == "Slack refuses the app-level token: invalid_auth"
+    lines = [record.getMessage() for record in caplog.records if record.name == "slack_socket"]
+    assert len(lines) == 1
+    assert lines[0].startswith(
+        "Slack refuses SLACK_APP_TOKEN (invalid_auth); make one with the scope connections:write"
+    )
+
+
 async def test_of_two_replicas_that_slack_cuts_off_one_tells(tmp_path: Path):
     url, socket = f"sqlite:///{tmp_path}/bot.db", {"SLACK_APP_TOKEN": "xapp-1"}
     async with faked() as slack:

@@ -45,6 +45,7 @@ from bot.handlers.slack.door import Door
 from bot.handlers.slack.many import Many
 from bot.handlers.slack.people import Admission, People
 from bot.handlers.slack.posting import SlackSender
+from bot.handlers.slack.socket_log import SocketWords
 from bot.handlers.slack.work import Work
 from bot.handlers.slack.workspaces import Authorize, Clients, OneWorkspace, Workspaces
 from bot.limits import UNLIMITED, Limits
@@ -138,10 +139,13 @@ def build(bot: Bot, workspaces: Workspaces, client: AsyncWebClient, given: Mappi
     return slack
 
 
-async def _look(workspaces: Workspaces, socket: AsyncSocketModeHandler | None) -> State:
+async def _look(workspaces: Workspaces, socket: AsyncSocketModeHandler | None, words: SocketWords) -> State:
     """Whether Slack knows the bot and, in Socket Mode, holds its connection."""
     if socket and not await socket.client.is_connected():
-        return State(ready=False, detail="the socket is not connected")
+        refused = words.refused
+        why = f"Slack refuses the app-level token: {refused}" if refused else "the socket is not connected"
+        return State(ready=False, detail=why)
+    words.refused = None
     try:
         await workspaces.reach()
     except SlackApiError as error:
@@ -149,15 +153,8 @@ async def _look(workspaces: Workspaces, socket: AsyncSocketModeHandler | None) -
     return State(ready=True, detail="connected by socket" if socket else "events come by HTTP")
 
 
-def _without_places(record: logging.LogRecord) -> bool:
-    """While Slack is away the SDK says so every ten seconds; its message tells why, and where is no news."""
-    record.exc_info = None
-    return True
-
-
 # Not below the project's own: at DEBUG it prints what people write.
 _SOCKET_LOG = logging.getLogger("slack_socket")
-_SOCKET_LOG.addFilter(_without_places)
 
 
 def _errors_only() -> logging.Logger:
@@ -177,7 +174,9 @@ def _serving(
             await workspaces.check()
             await app[DELIVERY].start()
             socket = AsyncSocketModeHandler(slack, config.app_token, _SOCKET_LOG) if config.app_token else None
-            add_probe(app, "slack", partial(_look, workspaces, socket))
+            words = SocketWords()
+            _SOCKET_LOG.addFilter(words)
+            add_probe(app, "slack", partial(_look, workspaces, socket, words))
             # Not waited for: where Slack is away it tries again and again, and whoever asks /readyz is told.
             connecting = asyncio.create_task(socket.connect_async()) if socket else None  # type: ignore[no-untyped-call]
             renewing = asyncio.create_task(many.renew(), name="token rotation") if many else None
@@ -185,6 +184,7 @@ def _serving(
             if socket and connecting:
                 connecting.cancel()
                 await socket.client.close()  # type: ignore[no-untyped-call]
+            _SOCKET_LOG.removeFilter(words)
             if renewing:
                 renewing.cancel()
             await app[DELIVERY].stop()
