@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.importing.asking import ways_of_asking
@@ -11,6 +11,7 @@ from bot.importing.passages import Material, slug, without_number
 from bot.importing.sentences import cut_sentences
 from bot.importing.subjects import Subjects, shorthand
 from bot.importing.titles import passage_titles, section_titles
+from bot.matcher.tokens import stem
 from bot.model import Intent, IntentKind, Passage, PassageKind, Section
 
 INTENTS_LIMIT = 800
@@ -19,6 +20,19 @@ LEAST_EXAMPLES = 6
 TITLE_LIMIT = 75
 EXAMPLE_LIMIT = 500
 SECTION_PASSAGES = 3
+SECTION_FORMS = (
+    "tell me about {}",
+    "what about {}",
+    "{} summary",
+    "what does it say about {}",
+    "what is said about {}",
+    "anything on {}",
+    "is there something on {}",
+    "findings on {}",
+    "summarise {}",
+    "show me the section on {}",
+    "the part about {}",
+)
 FOLLOW_UPS = 2
 SENTENCES = 5  # of a passage, that become examples
 
@@ -39,7 +53,26 @@ def draft_intents(material: Material) -> tuple[Intent, ...]:
         for intent in _of_section(section, passages, subjects, titles):
             if len(found) < INTENTS_LIMIT and intent.id not in found:
                 found[intent.id] = replace(intent, examples=intent.examples[:most])
-    return tuple(_with_follow_ups(list(found.values()), material))
+    return tuple(_with_follow_ups(list(_told_apart(found.values())), material))
+
+
+def _told_apart(intents: Iterable[Intent]) -> Iterator[Intent]:
+    """Without the examples that say the same as an earlier draft's title or example: one question has one answer."""
+    kept = list(intents)
+    owners: dict[str, str] = {}
+    for intent in kept:
+        owners.setdefault(_said(intent.title), intent.id)
+    for intent in kept:
+        for example in intent.examples:
+            owners.setdefault(_said(example), intent.id)
+    for intent in kept:
+        own = tuple(example for example in intent.examples if owners[_said(example)] == intent.id)
+        yield replace(intent, examples=own or intent.examples[:1])
+
+
+def _said(example: str) -> str:
+    """The stems of its words: what two examples have in common that are one to the matcher."""
+    return " ".join(stem(word) for word in re.findall(r"\w+", example.casefold()))
 
 
 def _passages_each(sizes: Sequence[int]) -> int:
@@ -58,7 +91,7 @@ def _of_section(
     above = above and subjects.as_in_text(above)
     if title := _first_free(section_titles(heading, subject, above), titles):
         subject = f"{subject}, {above}" if above else subject
-        examples = _unlike([title, subject, f"tell me about {subject}", f"what about {subject}", f"{subject} summary"])
+        examples = _unlike([title, subject, *(form.format(subject) for form in SECTION_FORMS)])
         ids = tuple(p.id for p in passages[:SECTION_PASSAGES])
         yield _draft(f"about-{section.id}", title, examples, ids)
     for passage in passages:

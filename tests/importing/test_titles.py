@@ -58,6 +58,19 @@ def test_a_list_is_asked_for_by_what_leads_into_it():
     assert "What does the report say about what residents can do to help?" in [draft.title for draft in drafts]
 
 
+def test_no_two_drafts_have_an_example_in_the_same_words():
+    blocks = [
+        Block(BlockKind.HEADING, "Missed bins", 1),
+        Block(BlockKind.PARAGRAPH, "The council counted 30 missed bins within two working days of the summer."),
+        Block(BlockKind.HEADING, "Plans", 1),
+        Block(BlockKind.PARAGRAPH, "The council will count missed bins within three working days of a report."),
+    ]
+    drafts = draft_intents(make_material(Document("text", numbered(blocks))))
+    examples = [example.casefold().rstrip("?") for draft in drafts for example in draft.examples]
+    assert len(examples) > 20
+    assert len(set(examples)) == len(examples)
+
+
 @pytest.mark.parametrize(
     ("heading", "title"),
     [
