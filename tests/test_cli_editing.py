@@ -134,3 +134,12 @@ def test_tune_writes_thresholds_and_says_why(garden, capsys):
     assert main(["tune", str(path)]) == 0
     assert "cross-validation" in capsys.readouterr().out
     assert json.loads(next(garden.parent.glob("*.tuning.json")).read_text("utf-8"))["threshold"] > 0
+
+
+def test_check_warns_of_a_publisher_and_a_date_that_nobody_has_written(tmp_path, capsys):
+    head = "  publisher: Garden Trust\n  date: May 2020"
+    path = write_report(tmp_path, head, "  publisher: unknown publisher\n  date: no date")
+    assert main(["check", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "'publisher: unknown publisher' is printed in every citation; write what the document says" in said
+    assert "'date: no date' is printed in every citation" in said

@@ -11,6 +11,7 @@ from bot.editions import word_changes
 from bot.errors import InputError
 from bot.evaluation import Labelled, Point, Result, Tally
 from bot.evaluation.judging import Verdict
+from bot.importing import UNKNOWN_DATE, UNKNOWN_PUBLISHER
 from bot.knowledge import quote
 from bot.matcher import Matcher, tuning
 from bot.model import IntentKind, Report
@@ -95,6 +96,11 @@ def weaknesses(report: Report) -> tuple[str, ...]:
     ]
     lines += _crowded(report)
     lines += _quarantine(report)
+    lines += [
+        f"'{key}: {said}' is printed in every citation; write what the document says"
+        for key, said in (("publisher", report.publisher), ("date", report.date))
+        if said in (UNKNOWN_PUBLISHER, UNKNOWN_DATE)
+    ]
     if drafts := sum(1 for intent in report.intents.values() if intent.draft):
         lines.append(
             f"{drafts:,} intent{' is a draft' if drafts == 1 else 's are drafts'}: answered in the terminal,"
