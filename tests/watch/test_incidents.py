@@ -96,6 +96,7 @@ async def test_at_the_start_a_part_that_is_not_there_yet_is_no_warning(world, ca
 
 
 async def test_a_part_that_never_comes_is_a_warning_once(world, caplog):
+    caplog.set_level("WARNING", logger="bot.watch")
     await world.passes(600, there=False)
     assert [record.getMessage() for record in caplog.records] == [
         "slack has not been ready since the start, 3 min ago: the socket is not connected"

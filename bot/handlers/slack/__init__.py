@@ -45,7 +45,7 @@ from bot.handlers.slack.door import Door
 from bot.handlers.slack.many import Many
 from bot.handlers.slack.people import Admission, People
 from bot.handlers.slack.posting import SlackSender
-from bot.handlers.slack.socket_log import SocketWords
+from bot.handlers.slack.socket_log import SocketWords, socket_log
 from bot.handlers.slack.work import Work
 from bot.handlers.slack.workspaces import Authorize, Clients, OneWorkspace, Workspaces
 from bot.limits import UNLIMITED, Limits
@@ -153,10 +153,6 @@ async def _look(workspaces: Workspaces, socket: AsyncSocketModeHandler | None, w
     return State(ready=True, detail="connected by socket" if socket else "events come by HTTP")
 
 
-# Not below the project's own: at DEBUG it prints what people write.
-_SOCKET_LOG = logging.getLogger("slack_socket")
-
-
 def _errors_only() -> logging.Logger:
     quiet = logging.getLogger(f"{__name__}.bolt")
     quiet.setLevel(logging.ERROR)
@@ -173,9 +169,8 @@ def _serving(
             workspaces.use(session)
             await workspaces.check()
             await app[DELIVERY].start()
-            socket = AsyncSocketModeHandler(slack, config.app_token, _SOCKET_LOG) if config.app_token else None
             words = SocketWords()
-            _SOCKET_LOG.addFilter(words)
+            socket = AsyncSocketModeHandler(slack, config.app_token, socket_log(words)) if config.app_token else None
             add_probe(app, "slack", partial(_look, workspaces, socket, words))
             # Not waited for: where Slack is away it tries again and again, and whoever asks /readyz is told.
             connecting = asyncio.create_task(socket.connect_async()) if socket else None  # type: ignore[no-untyped-call]
@@ -184,7 +179,6 @@ def _serving(
             if socket and connecting:
                 connecting.cancel()
                 await socket.client.close()  # type: ignore[no-untyped-call]
-            _SOCKET_LOG.removeFilter(words)
             if renewing:
                 renewing.cancel()
             await app[DELIVERY].stop()

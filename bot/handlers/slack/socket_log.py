@@ -11,6 +11,8 @@ _OF_THE_TOKEN = re.compile(
     r"'error': '(invalid_auth|not_authed|account_inactive|token_expired|token_revoked|missing_scope"
     r"|not_allowed_token_type)'"
 )
+# Not below the project's own: at DEBUG it prints what people write.
+LOG = logging.getLogger("slack_socket")
 MEND = "make one with the scope connections:write and switch Socket Mode on, see docs/deploy-slack.md"
 
 
@@ -34,3 +36,11 @@ class SocketWords(logging.Filter):
         self._told_at = record.created
         record.msg, record.args = f"Slack refuses SLACK_APP_TOKEN ({found[1]}); {MEND}", None
         return True
+
+
+def socket_log(words: SocketWords) -> logging.Logger:
+    """A log for one socket alone: on one that several share, the first would take away what the others wait for."""
+    log = logging.Logger(LOG.name)  # noqa: LOG001  in no registry, and gone with its socket
+    log.parent = LOG
+    log.addFilter(words)
+    return log

@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.handlers.slack.socket_log import SocketWords
+from bot.handlers.slack.socket_log import SocketWords, socket_log
 
 SAID = "Failed to retrieve WSS URL: The server responded with: {'ok': False, 'error': '%s'}"
 
@@ -25,3 +25,11 @@ def test_what_mends_itself_is_left_as_it_is():
     assert words.filter(one)
     assert one.getMessage() == SAID % "internal_error"
     assert words.refused is None
+
+
+def test_each_of_two_sockets_learns_why_it_is_refused(caplog):
+    both = SocketWords(), SocketWords()
+    for words in both:
+        socket_log(words).error(SAID, "invalid_auth")
+    assert [words.refused for words in both] == ["invalid_auth"] * 2
+    assert [(record.name, record.levelname) for record in caplog.records] == [("slack_socket", "ERROR")] * 2
