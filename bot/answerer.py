@@ -30,7 +30,7 @@ from bot.model import (
 QUOTES_LIMIT = 4
 CHOICES_LIMIT = 3
 FOLLOW_UPS_LIMIT = 3
-REMEMBERED = 1000  # replies, in memory only, so that a question doing the rounds is read once
+REMEMBERED = 5000  # replies of 1.2 kB each, in memory only, so that a question doing the rounds is read once
 REMEMBERED_LENGTH = 200  # characters; what is longer is hardly asked twice
 BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # https://www.rfc-editor.org/rfc/rfc4648#section-6
 UNDERSTOOD = 0.2  # evidence from which a refusal's intent counts as what was asked

@@ -92,7 +92,7 @@ def same() -> Iterator[str]:
 
 
 def recorded() -> Iterator[str]:
-    """Questions as people type them, in turn; too many for a reply to be remembered until its question comes again."""
+    """Questions as people type them, in turn: some thousands, all of them remembered the second time."""
     return cycle([question.ask for question in load_questions(ROOT / "knowledge" / "questions.yaml")])
 
 
