@@ -21,8 +21,8 @@ _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # what is not one plain space alr
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 _OPENERS = (
-    r"hi|hiya|hello|hey|heya|dear|morning|good\s+(?:morning|afternoon|evening|day)|afternoon|evening|greetings|"
-    r"ok|okay|right|so|um+|er+|erm+|well|sorry|apologies|excuse\s+me|please|pls|plz|kindly|thanks|thank\s+you|cheers|"
+    r"hi|hiya|hello|hey|heya|yo|oi|dear|morning|good\s+(?:morning|afternoon|evening|day)|afternoon|evening|greetings|"
+    r"ok|okay|right|so|um+|er+|erm+|well|sorry|soz|apologies|excuse\s+me|please|pls|plz|kindly|thanks|thank\s+you|cheers|"
     r"there|all|everyone|team|folks|both|bot|leadership\s*bot|quick\s+(?:q|question|one)|question|"
     r"just\s+(?:a\s+)?(?:quick\s+)?(?:q|question|checking|wondering|curious)|and|but|also|now|btw|by\s+the\s+way"
 )
@@ -40,7 +40,7 @@ _WRAPPERS = (
 _LEAD = re.compile(rf"^(?:[\s,.:;!–—-]*(?:{_OPENERS}|{_WRAPPERS})(?!['’\w])[\s,.:;!–—-]*)+", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:[\s,.;!–—-]{1,8}(?:please|pls|plz|thanks|thank\s+you|thx|ta|cheers|many\s+thanks|thanks\s+in\s+advance|"
-    r"kind\s+regards|regards|much\s+appreciated|lol|xx?))+(?P<end>[\s.!?,]*)$",
+    r"kind\s+regards|regards|much\s+appreciated|lol|lmao|haha|tho|innit|m8|mate|tbh|btw|ty|tia|asap|xx?))+(?P<end>[\s.!?,]*)$",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ a an the of to in on at for by with from and or but if is are was were be been b
 having it its this that these those there here what which who whom whose when where why how i me my we us our you u ur
 your they them their he she his her as so not no can could would will shall should may might must about into than then
 just any some more most much many very all re im ive id whats wots wot thats theres isnt arent dont doesnt didnt hasnt
-havent wasnt werent cant couldnt wouldnt shouldnt wont lets ok please
+havent wasnt werent cant couldnt wouldnt shouldnt wont lets ok please though
 """
 
 _CONTRACTED = {
@@ -22,6 +22,9 @@ _CONTRACTED = {
     "im": "i", "ive": "i", "id": "i", "dont": "not", "doesnt": "not", "didnt": "not", "isnt": "not", "arent": "not",
     "wasnt": "not", "werent": "not", "hasnt": "not", "havent": "not", "cant": "not", "couldnt": "not", "wont": "not",
     "wouldnt": "not", "shouldnt": "not", "y": "why", "bout": "about", "abt": "about", "n": "and", "wen": "when",
+    "dat": "that", "dats": "that", "dis": "this", "dese": "these", "dem": "them", "da": "the", "tho": "though",
+    "jus": "just", "wiv": "with", "cos": "because", "coz": "because", "cuz": "because", "bc": "because",
+    "gonna": "going", "gona": "going", "gunna": "going", "wanna": "want", "sum1": "someone", "evry1": "everyone",
     "ppl": "people", "govt": "government", "gov": "government", "org": "organisation", "orgs": "organisation",
 }  # fmt: skip
 

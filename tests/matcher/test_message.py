@@ -27,6 +27,8 @@ from bot.matcher.message import KEPT_WORDS, clean, words
         ("hi can u tell me whether hedges were pruned please?", "whether hedges were pruned?"),
         ("Good morning all, could you kindly remind me: what about pruning? Many thanks", "what about pruning?"),
         ("I was wondering if hedges are pruned", "if hedges are pruned"),
+        ("yo who prunes the hedges tho lol", "who prunes the hedges"),
+        ("soz, is it pruned m8?", "is it pruned?"),
     ],
 )
 def test_what_stands_around_a_question_comes_off(typed, core):

@@ -28,6 +28,11 @@ def test_any_word_or_phrase_of_a_group_brings_the_groups_token():
     assert "ceo" in tokeniser.tokens(asked[1])
 
 
+def test_chat_spelling_is_read_as_the_word_it_stands_for():
+    tokens = Tokeniser(Vocabulary()).tokens
+    assert tokens("gonna prune dis cos sum1 asked") == tokens("going prune this because someone asked")
+
+
 def test_the_longest_phrase_wins():
     tokeniser = Tokeniser(Vocabulary(synonyms=(("plan", "scheme"), ("long term plan", "ltp"))))
     assert tokeniser.tokens("the long term plan")[0] == tokeniser.tokens("the ltp")[0] == "+long+term+plan"
