@@ -136,6 +136,12 @@ def test_tune_writes_thresholds_and_says_why(garden, capsys):
     assert json.loads(next(garden.parent.glob("*.tuning.json")).read_text("utf-8"))["threshold"] > 0
 
 
+def test_check_warns_of_a_tuning_that_is_none(garden, capsys):
+    (garden.parent / "report.tuning.json").write_text("{}", "utf-8")
+    main(["check"])
+    assert "report.tuning.json is not used (no tuning of format 2)" in capsys.readouterr().out
+
+
 def test_check_warns_of_a_publisher_and_a_date_that_nobody_has_written(tmp_path, capsys):
     head = "  publisher: Garden Trust\n  date: May 2020"
     path = write_report(tmp_path, head, "  publisher: unknown publisher\n  date: no date")

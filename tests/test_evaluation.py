@@ -1,5 +1,6 @@
 """Evaluation: verdicts, figures, tuning, checks of the examples, and what changed."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -162,6 +163,16 @@ def test_thresholds_keep_the_rules_they_are_found_by():
     assert len(found.right) == len(tunings.FEATURES) + 1
 
 
+def test_the_length_of_a_message_has_no_say_however_telling_it_is_among_the_questions():
+    long = "please tell me at your leisure, as we sat in the canteen and talked about it over tea, number"
+    asked = [Labelled(f"{long} {n} what about pruning", ("pruned",)) for n in range(FEWEST)]
+    asked += [Labelled(f"salary {n}", ()) for n in range(FEWEST)]
+    found = tune(report(), matcher(), asked)
+    weight = tunings.FEATURES.index("weight of the message's words")
+    assert found.right[weight] == found.answerable[weight] == 0.0
+    assert any(found.right[:weight])
+
+
 def test_a_voice_counts_by_the_root_of_its_questions_and_a_harder_one_half_as_much():
     asked = [Labelled(f"plain {n}", (), voice="plain") for n in range(400)]
     asked += [Labelled(f"phone {n}", (), voice="phone") for n in range(100)]
@@ -201,10 +212,35 @@ def test_a_tuning_is_read_as_it_was_written(tmp_path):
     assert tunings.read(knowledge) == tuned
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"format": 0}', "[]", '{"format": 2, "right": [1]}'])
-def test_a_tuning_that_cannot_be_read_is_the_default(tmp_path, text):
+TUNING = {"format": 2, "right": [1] * 8, "answerable": [1] * 8, "threshold": 50, "offer_threshold": 40, "rule": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "Expecting value"),
+        ("{}", "no tuning of format 2"),
+        ("[]", "no tuning of format 2"),
+        (json.dumps({**TUNING, "format": 1}), "no tuning of format 2"),
+        ('{"format": 2, "right": [1]}', "no 'answerable'"),
+        (json.dumps({**TUNING, "right": [1]}), "'right' and 'answerable' must hold 8 numbers each"),
+        (json.dumps({**TUNING, "threshold": "low"}), "what should be numbers is not"),
+        (json.dumps({**TUNING, "threshold": float("nan")}), "a number is not finite"),
+    ],
+)
+def test_a_tuning_that_cannot_be_read_is_the_default_and_check_says_why(tmp_path, text, why):
     (tmp_path / "report.tuning.json").write_text(text)
     assert tunings.read(tmp_path / "report.yaml") == tunings.DEFAULT
+    said = tunings.fault(tmp_path / "report.yaml")
+    assert said.startswith("report.tuning.json is not used (")
+    assert why in said
+    assert "run `leadership tune`" in said
+
+
+def test_a_good_tuning_and_none_at_all_are_no_fault(tmp_path):
+    assert tunings.fault(tmp_path / "report.yaml") is None
+    (tmp_path / "report.tuning.json").write_text(json.dumps(TUNING))
+    assert tunings.fault(tmp_path / "report.yaml") is None
 
 
 def test_checks_find_what_is_weak():

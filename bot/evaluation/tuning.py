@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.evaluation.questions import Labelled
 from bot.matcher import Matcher
-from bot.matcher.tuning import Tuning, fit, probability
+from bot.matcher.tuning import UNWEIGHED, Tuning, fit, probability
 from bot.model import Report
 
 DECLINED = 0.90  # of the questions that the report does not answer, at least so many get a plain no
@@ -31,6 +31,7 @@ def tune(report: Report, matcher: Matcher, questions: Sequence[Labelled]) -> Tun
     readings = [(matcher.read(asked.ask), asked) for asked in questions if not asked.parts]
     readings = [(reading, asked) for reading, asked in readings if reading.features]
     rows = np.array([reading.features for reading, _ in readings], np.float64)
+    rows[:, UNWEIGHED] = 0.0  # what is nowhere gets no weight
     answerable = np.array([bool(asked.gold) for _, asked in readings])
     right = np.array([report.intents[reading.choices[0]].passages[0] in asked.gold for reading, asked in readings])
     if min(int(answerable.sum()), int((~answerable).sum())) < FEWEST:

@@ -83,7 +83,7 @@ def tuning_text(old: tuning.Tuning, new: tuning.Tuning, before: Tally, after: Ta
 
 def weaknesses(report: Report) -> tuple[str, ...]:
     """What `check` warns of, a line each: colliding examples, thin intents, answers too long for a platform's message,
-    quarantine and drafts; quick, nothing is fitted.
+    quarantine, drafts and a tuning that is none; quick, nothing is fitted.
     """
     lines = [
         f"'{c.first}' ({c.first_intent}) and '{c.second}' ({c.second_intent}) are the same words to the bot,"
@@ -106,6 +106,7 @@ def weaknesses(report: Report) -> tuple[str, ...]:
             f"{drafts:,} intent{' is a draft' if drafts == 1 else 's are drafts'}: answered in the terminal,"
             f" not served; go over them, then `leadership approve {report.path} ID`"
         )
+    lines += [fault] if (fault := tuning.fault(Path(report.path))) else []
     return tuple(lines)
 
 
