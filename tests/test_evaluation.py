@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -194,6 +195,24 @@ def test_the_file_says_which_voices_are_harder(tmp_path):
     with pytest.raises(KnowledgeError) as error:
         load_questions(path)
     assert f"{path}:1: 'harder:' names the voice 'riddel', which no question has; mend the name" in str(error.value)
+
+
+def test_settled_questions_have_no_say_in_the_thresholds(tmp_path):
+    path = tmp_path / "questions.yaml"
+    path.write_text("settled: [old]\nquestions:\n- {ask: one, gold: [], voice: old}\n- {ask: two, gold: []}\n")
+    assert [asked.settled for asked in load_questions(path)] == [True, False]
+    asked = [Labelled(f"what about pruning {n}", ("pruned",)) for n in range(FEWEST)]
+    asked += [Labelled(f"salary {n}", ()) for n in range(FEWEST)]
+    found = tune(report(), matcher(), asked)
+    misleading = [Labelled(f"what about pruning on day {n}", (), settled=True) for n in range(3 * FEWEST)]
+    assert tune(report(), matcher(), [*misleading, *asked]) == found
+    assert tune(report(), matcher(), [replace(one, settled=False) for one in misleading] + asked) != found
+
+
+def test_a_passage_is_shown_only_where_it_is_likelier_right_than_not():
+    asked = [Labelled(f"what about pruning {n}", ("pruned",)) for n in range(FEWEST)]
+    asked += [Labelled(f"salary {n}", ()) for n in range(FEWEST)]
+    assert tune(report(), matcher(), asked).threshold >= 60.0
 
 
 def test_cross_validated_chances_know_a_clear_case():

@@ -60,7 +60,9 @@ def evaluate_questions(args: argparse.Namespace) -> int:
     before = evaluation.recorded(record)
     print(editing.evaluation_text(matcher, results, before, with_misses=args.misses), end="")
     if args.curve:
-        write_file(args.curve, evaluation.draw_curve(evaluation.curve(results), matcher.tuning.threshold))
+        write_file(
+            args.curve, evaluation.draw_curve(evaluation.curve(evaluation.unsettled(results)), matcher.tuning.threshold)
+        )
     if args.record:
         write_file(record, evaluation.record_text(results))
     return ANSWERED
@@ -106,6 +108,7 @@ def tune(args: argparse.Namespace) -> int:
     report = load_report(config)
     questions = editing.load_labelled(report, args.file or evaluation.questions_beside(report))
     matcher = fit_matcher(config, report)
+    questions = tuple(asked for asked in questions if not asked.settled)
     old, before = matcher.tuning, evaluation.tally(evaluation.evaluate(report, matcher, questions))
     matcher.tuning = evaluation.tune(report, matcher, questions)
     after = evaluation.tally(evaluation.evaluate(report, matcher, questions))

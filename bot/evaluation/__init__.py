@@ -14,6 +14,7 @@ from bot.evaluation.judging import (
     evaluate,
     judge,
     tally,
+    unsettled,
 )
 from bot.evaluation.picture import draw_curve
 from bot.evaluation.questions import Labelled, load_questions, questions_beside, unknown_passages
@@ -51,4 +52,5 @@ __all__ = [
     "thin_intents",
     "tune",
     "unknown_passages",
+    "unsettled",
 ]

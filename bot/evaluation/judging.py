@@ -132,6 +132,11 @@ def tally(results: Iterable[Result]) -> Tally:
     return Tally(Counter(result.verdict for result in results))
 
 
+def unsettled(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Those that tell how good the bot is: all but the settled ones."""
+    return tuple(result for result in results if not result.asked.settled)
+
+
 def by_voice(results: Sequence[Result]) -> dict[str, Tally]:
     voices = dict.fromkeys(r.asked.voice for r in results)
     return {voice: tally(r for r in results if r.asked.voice == voice) for voice in voices}

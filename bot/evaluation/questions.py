@@ -16,7 +16,8 @@ from bot.model import Report
 class Labelled:
     """A question with the passages that may stand first; none where the report does not answer it.
 
-    `harder` where it is of a voice that was written to be harder than what people ask.
+    `harder` where it is of a voice that was written to be harder than what people ask; `settled` where what was missed
+    of its voice has become examples, so that the rest tells a change for the worse, but no longer how good the bot is.
     """
 
     ask: str
@@ -24,6 +25,7 @@ class Labelled:
     parts: tuple[tuple[str, ...], ...] = ()
     voice: str = ""
     harder: bool = False
+    settled: bool = False
 
 
 def questions_beside(report: Report) -> Path:
@@ -40,7 +42,8 @@ def questions_beside(report: Report) -> Path:
 def load_questions(path: Path) -> tuple[Labelled, ...]:
     """Labelled questions from YAML (`questions:` with ask, gold, parts, voice) or from JSON lines (`question`, `gold`).
 
-    In YAML `harder:` lists the voices that were written to be harder than what people ask.
+    In YAML `harder:` lists the voices that were written to be harder than what people ask, and `settled:` those whose
+    misses have become examples.
 
     Raises:
         KnowledgeError: `file:line: what, mend`.
@@ -74,7 +77,7 @@ def _from_yaml(path: Path) -> tuple[Labelled, ...]:
     top = root.nodes.get("questions") if isinstance(root, Mapping) else None
     if not isinstance(top, Items):
         raise KnowledgeError([f"{path}:{root.line}: no list 'questions:'; begin the file with it"])
-    harder = dict.fromkeys(_ids(root.nodes.get("harder")) if isinstance(root, Mapping) else ())
+    named = {kind: _ids(root.nodes.get(kind)) if isinstance(root, Mapping) else () for kind in ("harder", "settled")}
     found, faults = [], []
     for node in top.nodes:
         ask = node.nodes.get("ask") if isinstance(node, Mapping) else None
@@ -82,13 +85,15 @@ def _from_yaml(path: Path) -> tuple[Labelled, ...]:
             faults.append(f"{path}:{node.line}: a question has no 'ask:'; add it")
             continue
         parts = tuple(_ids(part) for part in _nodes(node.nodes.get("parts")))
-        named = node.nodes.get("voice")
-        voice = named.text if isinstance(named, Scalar) else ""
-        found.append(Labelled(ask.text, _ids(node.nodes.get("gold")), parts, voice, voice in harder))
+        spoken = node.nodes.get("voice")
+        voice = spoken.text if isinstance(spoken, Scalar) else ""
+        kinds = {kind: voice in voices for kind, voices in named.items()}
+        found.append(Labelled(ask.text, _ids(node.nodes.get("gold")), parts, voice, **kinds))
     known = {asked.voice for asked in found}
     faults += [
-        f"{path}:{root.line}: 'harder:' names the voice '{voice}', which no question has; mend the name"
-        for voice in harder
+        f"{path}:{root.line}: '{kind}:' names the voice '{voice}', which no question has; mend the name"
+        for kind, voices in named.items()
+        for voice in dict.fromkeys(voices)
         if voice not in known
     ]
     if faults:

@@ -12,8 +12,9 @@ from bot.matcher import Matcher
 from bot.matcher.tuning import UNWEIGHED, Tuning, fit, probability
 from bot.model import Report
 
-DECLINED = 0.90  # of the questions that the report does not answer, at least so many get a plain no
-WRONG = 0.05  # of all questions, at most so many get a wrong passage
+DECLINED = 0.93  # of the questions that the report does not answer, at least so many get a plain no
+WRONG = 0.04  # of all questions, at most so many get a wrong passage
+LIKELIER = 60.0  # the lowest answer threshold: shown only where it is likelier right than not, by a margin
 FEWEST = 60  # questions of either kind; with fewer the thresholds would be chance
 FOLDS = 10
 ROUNDS = 5
@@ -26,9 +27,10 @@ Bools = NDArray[np.bool_]
 def tune(report: Report, matcher: Matcher, questions: Sequence[Labelled]) -> Tuning:
     """The tuning that `questions` ask for, or the matcher's own where they are too few.
 
-    The questions must not be among the examples; that they are not is what makes the result honest.
+    The questions must not be among the examples; that they are not is what makes the result honest. So settled ones,
+    of which examples were made where they were missed, are left out.
     """
-    readings = [(matcher.read(asked.ask), asked) for asked in questions if not asked.parts]
+    readings = [(matcher.read(asked.ask), asked) for asked in questions if not (asked.parts or asked.settled)]
     readings = [(reading, asked) for reading, asked in readings if reading.features]
     rows = np.array([reading.features for reading, _ in readings], np.float64)
     rows[:, UNWEIGHED] = 0.0  # what is nowhere gets no weight
@@ -43,7 +45,8 @@ def tune(report: Report, matcher: Matcher, questions: Sequence[Labelled]) -> Tun
     rule = (
         f"{len(rows)} questions, a voice counting by the root of its number, one written to be harder {HARDER:g} times"
         f" as much, {FOLDS}-fold cross-validation: offered from the lowest score at which {DECLINED:.0%} of the"
-        f" unanswerable are declined, answered from the lowest at which at most {WRONG:.0%} of all are answered wrongly"
+        f" unanswerable are declined, answered from the lowest, {LIKELIER:g} or more, at which at most {WRONG:.0%} of"
+        " all are answered wrongly"
     )
     return Tuning(fit(rows, right, counts), fit(rows, answerable, counts), threshold, offer, rule)
 
@@ -82,8 +85,8 @@ def _offer_threshold(chances: Floats, answerable: Bools, counts: Floats) -> floa
 
 
 def _threshold(chances: Floats, wrong: Bools, counts: Floats) -> float:
-    """The lowest half point (0–100) at which at most WRONG of all are shown a wrong passage."""
-    for threshold in np.arange(5.0, 95.5, 0.5):
+    """The lowest half point (LIKELIER–95) at which at most WRONG of all are shown a wrong passage."""
+    for threshold in np.arange(LIKELIER, 95.5, 0.5):
         if counts[wrong & (chances >= threshold / 100.0)].sum() <= WRONG * counts.sum():
             return float(threshold)
     return 95.0

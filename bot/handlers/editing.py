@@ -60,7 +60,7 @@ def evaluation_text(
         _shares(results),
         _intents(results),
         _confusions(results),
-        _curve(evaluation.curve(results), matcher.tuning.threshold),
+        _curve(evaluation.curve(evaluation.unsettled(results)), matcher.tuning.threshold),
         _thresholds(matcher.tuning),
     ]
     if with_misses:
@@ -163,12 +163,15 @@ def deep_weaknesses(report: Report, matcher: Matcher) -> tuple[str, ...]:
 
 
 def _shares(results: Sequence[Result]) -> str:
-    whole = evaluation.tally(results)
+    counted = evaluation.unsettled(results)
+    whole, settled = evaluation.tally(counted), len(results) - len(counted)
     head = (
         f"{whole.counts.total():,} questions: {whole.answerable:,} that the report answers,"
         f" {whole.unanswerable:,} that it does not"
-    )
-    rows = [("all", whole), *((voice, t) for voice, t in evaluation.by_voice(results).items() if voice)]
+    ) + (f"; and {settled:,} settled ones, whose misses have become examples" if settled else "")
+    rows = [("all", whole), *((voice, t) for voice, t in evaluation.by_voice(counted).items() if voice)]
+    if settled:
+        rows.append(("settled", evaluation.tally(result for result in results if result.asked.settled)))
     width = max(len(name) for name, _ in rows)
     return "\n".join([head, "", *(f"  {name:{width}}  {_line(found)}" for name, found in rows)])
 

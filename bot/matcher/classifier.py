@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ from bot.matcher.lexicon import Floats, Lexicon, Reach
 from bot.matcher.likeness import (
     BEST,
     FEW,
-    HEAD,
     MEANING_SHARE,
     SLOPE,
     BestComparison,
@@ -39,7 +38,8 @@ class Fitted:
 
     `meanings` (examples × VECTOR_WIDTH) holds a vector of length 1 for each example, turned by `turn`, which is empty
     where they are as they were; `duals` (classes × examples) is empty beyond RIDGE_LIMIT. Both have half precision, in
-    which they are kept: fitted or read again, replies are the same.
+    which they are kept: fitted or read again, replies are the same. Of a classifier in use `duals` are the same numbers
+    in the single precision it needs, for both would be a third more memory.
     """
 
     index: Index
@@ -47,7 +47,7 @@ class Fitted:
     turn: Floats
     labels: Ints
     classes: int
-    duals: Halves
+    duals: Halves | Floats
 
 
 class Classifier:
@@ -57,7 +57,6 @@ class Classifier:
     """
 
     def __init__(self, fitted: Fitted) -> None:
-        self.fitted = fitted
         self.lexicon = Lexicon(fitted.index.terms, fitted.index.weights)
         self._coverage = Coverage(fitted.index)
         self._meaning = Meaning(fitted.index.terms, shipped(), fitted.turn)
@@ -65,7 +64,10 @@ class Classifier:
         self._comparison: Comparison | BestComparison = BestComparison(meanings)
         if len(fitted.duals) or len(meanings) <= BEST:
             self._comparison = Comparison(meanings, bool(len(fitted.turn)))
-        self.duals = _with_those_beyond(fitted.duals, meanings[:, HEAD:] if len(fitted.turn) else meanings[:, :0])
+        rest = meanings[:, :0] if isinstance(self._comparison, BestComparison) else self._comparison.rest
+        del meanings  # what is read once from disk makes the most memory a bot ever takes
+        self.duals = _with_those_beyond(fitted.duals, rest)
+        self.fitted = replace(fitted, duals=self.duals[:, : fitted.duals.shape[1]])
 
     def reach(self, tokens: Sequence[str]) -> Reach:
         return self.lexicon.reach(tokens)
@@ -138,7 +140,7 @@ def gram(index: Index, meanings: Floats, reaches: Sequence[Reach]) -> Floats:
     return matrix
 
 
-def _with_those_beyond(duals: Halves, rest: Floats) -> Floats:
+def _with_those_beyond(duals: Halves | Floats, rest: Floats) -> Floats:
     """The duals in single precision, and beside them what they make of the examples' numbers beyond HEAD."""
     classes, examples = duals.shape
     both = np.empty((classes, examples + rest.shape[1]), np.float32)

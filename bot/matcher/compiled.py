@@ -81,7 +81,7 @@ def write(fitted: Fitted, version: str, path: Path) -> bool:
                 meanings=fitted.meanings,
                 turn=fitted.turn,
                 labels=fitted.labels,
-                duals=fitted.duals,
+                duals=fitted.duals.astype(np.float16, copy=False),
             )
         temporary.replace(path)
         _prune(path.parent)

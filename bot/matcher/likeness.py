@@ -56,15 +56,15 @@ class Likeness:
 
 
 class Comparison:
-    """The examples' vectors (examples × numbers), `turned` by `principal_axes` or not."""
+    """The examples' vectors (examples × numbers), `turned` by `principal_axes` or not; `rest` is beyond HEAD."""
 
     def __init__(self, meanings: Floats, turned: bool) -> None:
         self._head = HEAD if turned else meanings.shape[1]
         self._blocks = products.stand_up(meanings[:, : self._head])
-        self._rest = np.ascontiguousarray(meanings[:, self._head :])
+        self.rest = np.ascontiguousarray(meanings[:, self._head :])
         # On both sides of a slope that grows as exp does, what is left out does not even out: half its variance is
         # missing (https://en.wikipedia.org/wiki/Log-normal_distribution), as a likeness of so much.
-        self._missing = np.square(self._rest).mean(0) * np.float32(0.5 / WIDTH)
+        self._missing = np.square(self.rest).mean(0) * np.float32(0.5 / WIDTH)
 
     def add(self, words: Floats, vector: Floats) -> Likeness:
         """Likeness of a message: `words` (spent) by its words, and that of its `vector` with each example's."""
@@ -73,7 +73,7 @@ class Comparison:
         if not len(beyond):
             return Likeness(words)
         rows = (words >= LIKELY).nonzero()[0]
-        rest = products.multiply_rows(self._rest.take(rows, 0), beyond)
+        rest = products.multiply_rows(self.rest.take(rows, 0), beyond)
         values = words.take(rows)
         values += rest
         words += self._missing.dot(beyond * beyond)
