@@ -18,10 +18,12 @@ from bot.model import (
     Answer,
     Clarification,
     Elsewhere,
+    Explanation,
     Intent,
     Passage,
     Question,
     Quote,
+    Reason,
     Reply,
     Report,
     ReportName,
@@ -200,6 +202,17 @@ class Library:
             return first
         turned = next((reply for reply in more if isinstance(reply, Answer)), None)
         return turned or replace(first, elsewhere=tuple(self._elsewhere(reports[0], asked)))
+
+    def explain(self, question: Question) -> Explanation:
+        """What `answer` replies, and how the question was read by the report that replies."""
+        reply = self.answer(question)
+        if isinstance(reply, Abstention) and reply.reason is Reason.UNKNOWN_REPORT:
+            return Explanation(reply, None)
+        answerer = self.answerer(reply.evidence.report)
+        asked = _within(answerer.report, replace(question, text=reply.asked))
+        account = answerer.matcher.account(asked.text, asked.topic)
+        before = answerer.report.intents.get(asked.topic or "")
+        return Explanation(reply, account, before if account.with_before else None)
 
     def choose(self, ref: str) -> Reply | None:
         """Answers a chosen intent; None where these editions have none such."""

@@ -224,7 +224,9 @@ def test_jsonl_answers_a_line_a_line_in_order(run):
 
 def test_jsonl_gives_the_same_as_asking_alone(run):
     line = json.loads(run("ask", "--jsonl", stdin=json.dumps({"question": ASKED})).stdout)
-    assert line == json.loads(run("ask", "--json", ASKED).stdout)
+    alone = json.loads(run("ask", "--json", ASKED).stdout)
+    del alone["why"]  # a batch measures; `why --jsonl` explains one
+    assert line == alone
 
 
 @pytest.mark.parametrize(
@@ -267,13 +269,13 @@ def test_why_tells_how_the_reply_was_found(run):
         done = run("why", typed)
         told = " ".join(text(done).split())
         assert done.returncode == 0
-        for word in (receipt, "answered", "Matched example", "score", "Runner-up", "Edition"):
+        for word in (receipt, "The report was quoted.", "For", "of 100", "Against", "Edition"):
             assert word in told
 
 
 def test_refusals_have_receipts_too(run):
     receipt = re.search(r"Receipt (\S+)", text(run("ask", "what are they paid?")))[1]
-    assert "not in report" in text(run("why", receipt))
+    assert "the report does not say." in " ".join(text(run("why", receipt)).split())
 
 
 def test_why_without_a_kept_reply_is_one_line_and_exit_1(run):
@@ -282,6 +284,79 @@ def test_why_without_a_kept_reply_is_one_line_and_exit_1(run):
     assert (
         complaint(done) == "leadership: no reply with receipt 'AAAA-AAAA' is kept here; check the id under the reply\n"
     )
+
+
+# --- why of a question ---
+
+
+def test_why_of_a_question_tells_its_words_and_keeps_nothing(run, tmp_path):
+    done = run("why", *["how", "do", "you", "spot", "talnt", "early", "on?"])
+    told = " ".join(text(done).split())
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "‘talnt’ counts as ‘talent’, which is spelt nearly so" in told
+    for label in ("Question", "Reply", "How sure", "For", "Against", "What to do", "Receipt", "Edition"):
+        assert label in told
+    assert not (tmp_path / "db").exists()
+
+
+def test_why_as_json_has_the_same_keys_for_a_question_and_for_a_receipt(run):
+    asked = json.loads(run("ask", "--json", ASKED).stdout)
+    question = json.loads(run("why", "--json", ASKED).stdout)
+    kept = json.loads(run("why", "--json", asked["receipt"]).stdout)
+    assert asked["why"] == question
+    assert list(kept) == list(question)
+    assert kept["receipt"] == question["receipt"] == asked["receipt"]
+    assert question["for"][0].startswith("‘What did CEOs say about talent management?’ (talent-management)")
+    assert question["candidates"][0]["nearest"][0]["words"][0].keys() == {"typed", "known", "tie", "little"}
+    assert [c.keys() for c in kept["candidates"]] == [question["candidates"][0].keys()] * len(kept["candidates"])
+
+
+@pytest.mark.parametrize("typed", ["AAAA-AAAA", "aaaa-2aaa", "AAAA AAAA", "aaaa2aaa"])
+def test_what_can_only_be_a_receipt_is_never_read_as_a_question(typed, run):
+    done = run("why", typed)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert "no reply with receipt" in complaint(done)
+
+
+@pytest.mark.parametrize("typed", ["long-term", "Learning", "what role"])
+def test_words_of_a_receipts_length_are_a_question(typed, run):
+    done = run("why", typed)
+    assert done.returncode == 0
+    assert f"Question         {typed}" in text(done)
+    assert ("was read as a question" in complaint(done)) is (" " not in typed)
+
+
+def test_why_explains_a_line_a_line_and_names_a_bad_one(run):
+    done = run("why", "--jsonl", stdin=b'{"question": "hello"}\n{}\n{"question": "what are they paid?"}\n')
+    assert done.returncode == 2
+    assert complaint(done).startswith("leadership: standard input:2:")
+    assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["small_talk", "not_in_report"]
+
+
+def test_a_follow_up_is_explained_as_it_was_read_in_the_conversation(run):
+    alone, told = (json.loads(run("why", "--json", *more, "and when?").stdout) for more in ([], ["--after", ASKED]))
+    assert (alone["read_after"], alone["compared"]) == (None, "when?")
+    if told["read_after"]:
+        assert told["read_after"] == "talent-management"
+        assert "talent management" in told["compared"]
+        assert any("read together" in said for said in told["for"])
+    chat = " ".join(text(run("chat", stdin=f"{ASKED}\nand when?\nwhy\n")).split())
+    assert told["reply"] in chat
+    assert told["for"][-1] in chat
+
+
+def test_chat_explains_the_last_question_word_by_word(run):
+    told = " ".join(text(run("chat", stdin="how do you spot talnt early on?\nwhy\n")).split())
+    assert "‘talnt’ counts as ‘talent’" in told
+
+
+def test_a_small_report_without_a_tuning_is_explained_too(run, tmp_path):
+    path = str(write_report(tmp_path))
+    told = json.loads(run("why", "--json", "what do growers want", "--report", path).stdout)
+    assert [pair["tie"] for pair in told["candidates"][0]["nearest"][0]["words"] if pair["typed"] == "growers"] == [
+        "synonym"
+    ]
+    assert "report.yaml" in " ".join(told["to_do"])
 
 
 def test_a_full_journal_empties_itself_into_the_database(run, tmp_path):
@@ -325,7 +400,7 @@ def test_chat_without_a_terminal_has_no_prompt_and_no_colour(run):
     assert "  2. What kind of talent management do leaders want?" in told
     assert "\nWhat kind of talent management do leaders want?\n\n│ Leaders want to see" in told
     assert "Choose a number from 1 to " in told
-    assert "Outcome          answered" in told
+    assert "Reply            The report was quoted." in told
     assert "Type a question, or the number of a choice." in " ".join(told.split())
     assert "never reached" not in told
 
@@ -338,7 +413,7 @@ def test_chat_explains_itself_before_anything_was_asked(run):
 
 def test_chat_finds_an_earlier_reply_by_its_receipt(run):
     receipt = re.search(r"Receipt (\S+)", text(run("ask", ASKED)))[1]
-    assert "Matched example" in text(run("chat", stdin=f"why {receipt}\n"))
+    assert "Read as          What did CEOs say about talent management?" in text(run("chat", stdin=f"why {receipt}\n"))
     assert "no reply with receipt" in text(run("chat", stdin="why AAAA-AAAA\n"))
 
 

@@ -130,3 +130,12 @@ def test_the_manifest_tells_that_questions_are_kept_where_they_are(folder: Path,
 
 def test_the_manifest_has_the_names_of_the_report(folder: Path, capsys):
     assert '"command": "/garden"' in said(capsys, "manifest")
+
+
+def test_why_tells_which_report_was_asked_and_what_the_others_make_of_it(folder: Path, capsys):
+    told = said(capsys, "why", "in allotments: how high are the rents?")
+    assert "Question how high are the rents? Reply The report was quoted. Report Brookside Allotment" in told
+    told = said(capsys, "why", "zyzzyva quuxes")
+    assert "None of the others would answer it for certain." in told
+    told = said(capsys, "why", "in the beekeeping report: how many hives?")
+    assert "none of those answered from is called so" in told

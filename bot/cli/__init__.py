@@ -53,6 +53,8 @@ def _run(argv: Sequence[str]) -> int:
         return ANSWERED
     if args.command == "ask" and bool(args.question) is args.jsonl:
         args.fail("give a question, or --jsonl to read them from standard input")
+    if args.command == "why" and bool(args.asked) is args.jsonl:
+        args.fail("give a receipt or a question, or --jsonl to read questions from standard input")
     run = _COMMANDS.get(args.command)
     if run is None:
         parser.print_help(sys.stderr)

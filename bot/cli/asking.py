@@ -13,7 +13,9 @@ from bot.cli.output import ANSWERED, NOT_ANSWERED, USAGE, complain, style_of
 from bot.cli.settings import load_report, load_reports, open_ledger, read_config
 
 if TYPE_CHECKING:
+    from bot.config import Config
     from bot.handlers.terminal import Desk
+    from bot.model import Report
 
 
 def ask(args: argparse.Namespace) -> int:
@@ -27,13 +29,22 @@ def ask(args: argparse.Namespace) -> int:
 
 
 def explain(args: argparse.Namespace) -> int:
-    from bot.render.text import receipt_text  # noqa: PLC0415
+    """Explains a reply by its receipt, or a question; of a question nothing is kept."""
+    from bot.handlers import terminal  # noqa: PLC0415
 
-    config = read_config(args)
-    reports = load_reports(config)
-    receipt = open_ledger(config).find(args.receipt)
-    report = next((each for each in reports if each.id == receipt.evidence.report), reports[0])
-    print(receipt_text(report, receipt, style_of(sys.stdout, os.environ)), end="")
+    config, asked = read_config(args), " ".join(args.asked)
+    reports = _load_all(config, served=args.served)
+    if not args.jsonl and args.after is None:
+        receipt = terminal.find_receipt(open_ledger(config), asked, complain)
+        if receipt:
+            report = next((each for each in reports if each.id == receipt.evidence.report), reports[0])
+            style = style_of(sys.stdout, os.environ)
+            print(terminal.receipt_told(report, receipt, style, as_json=args.json), end="")
+            return ANSWERED
+    desk = _desk_of(config, reports)
+    if args.jsonl:
+        return ANSWERED if terminal.explain_lines(desk, sys.stdin.buffer, complain, args.after) else USAGE
+    terminal.explain(desk, asked, as_json=args.json, after=args.after)
     return ANSWERED
 
 
@@ -60,12 +71,21 @@ def chat(args: argparse.Namespace) -> int:
 
 
 def _open_desk(args: argparse.Namespace, *, served: bool = False) -> Desk:
-    from bot.handlers.terminal import Desk  # noqa: PLC0415
+    config = read_config(args)
+    return _desk_of(config, _load_all(config, served=served))
+
+
+def _load_all(config: Config, *, served: bool) -> tuple[Report, ...]:
     from bot.knowledge import load_all  # noqa: PLC0415
+
+    return load_all(config.reports, served=served)
+
+
+def _desk_of(config: Config, reports: tuple[Report, ...]) -> Desk:
+    from bot.handlers.terminal import Desk  # noqa: PLC0415
     from bot.library import fit_library, foretell_reading  # noqa: PLC0415
 
-    config = read_config(args)
-    reports, cache = load_all(config.reports, served=served), config.var / "cache"
+    cache = config.var / "cache"
     if sys.stderr.isatty() and (awaited := foretell_reading(reports, cache)):
         complain(awaited)
     return Desk(

@@ -43,8 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
         " a line that is no such object is named on standard error and left out, and the exit code is then 2",
     )
     ask.add_argument("--served", action="store_true", help="answer as the server does: without drafts")
-    why = commands.add_parser("why", parents=[report], help="say how a reply was found")
-    why.add_argument("receipt", metavar="RECEIPT", help="the eight characters under the reply, as ABCD-EFGH")
+    _add_why(commands.add_parser("why", parents=[report], help="say what spoke for a reply, and what against it"))
     commands.add_parser("topics", parents=[report], help="list everything the report answers")
     commands.add_parser("chat", parents=[report], help="converse")
     commands.add_parser("manifest", parents=[report], help="print the Slack app's manifest, in the report's names")
@@ -66,6 +65,23 @@ def build_parser() -> argparse.ArgumentParser:
     _add_workspaces(commands.add_parser("workspaces", help="where in Slack the bot is installed, and its keys"))
     _add_curating(commands, report)
     return parser
+
+
+def _add_why(why: argparse.ArgumentParser) -> None:
+    why.set_defaults(fail=why.error)
+    why.add_argument(
+        "asked",
+        nargs="*",
+        metavar="RECEIPT|QUESTION",
+        help="the eight characters under a reply, as ABCD-EFGH; or a question, of which more can be told: its words",
+    )
+    form = why.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print it as JSON")
+    form.add_argument(
+        "--jsonl", action="store_true", help="read questions from standard input as ask does, explain one a line"
+    )
+    why.add_argument("--after", metavar="QUESTION", help="the question that was asked before it in the conversation")
+    why.add_argument("--served", action="store_true", help="as the server answers: without drafts")
 
 
 def _add_workspaces(workspaces: argparse.ArgumentParser) -> None:

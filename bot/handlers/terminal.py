@@ -19,9 +19,10 @@ from bot.errors import InputError, StoreError, UnknownReceipt
 from bot.handlers.erasing import is_erasure
 from bot.knowledge import group_topics
 from bot.library import Library, ReportCommand, read_report_command, report_of_topic
-from bot.model import Answer, Intent, Question, Receipt, Reply, Report, Tally
+from bot.model import Answer, Explanation, Intent, Question, Receipt, Reply, Report, Tally
 from bot.render.data import to_dict
-from bot.render.text import Style, choices_of, receipt_text, reply_text, sentences, topics_text
+from bot.render.explained import explanation_data, receipt_data
+from bot.render.text import Style, choices_of, explanation_text, receipt_text, reply_text, sentences, topics_text
 from bot.store import Store
 from bot.store.journal import Journal
 
@@ -30,6 +31,8 @@ _T = TypeVar("_T")
 _QUIT = frozenset({"quit", "exit", "q", ":q"})
 # A receipt is told from a question ("why diversity?") by its hyphen.
 _WHY = re.compile(r"why\??(?:\s+(\w{4}-\w{4}))?", re.IGNORECASE)
+# A receipt as people type it (`answerer.normal_receipt`); in two words only in capitals, for "what role" is a question.
+_RECEIPT = re.compile(r"(?i:(?!\d+-?\d+$)[a-z0-7]{4}-?[a-z0-7]{4})|[A-Z0-7]{4} [A-Z0-7]{4}")
 
 
 class Ledger:
@@ -120,6 +123,19 @@ class Desk:
         """Prints why a reply was what it was."""
         self.print(receipt_text(self.library.find(receipt.evidence.report), receipt, self.style))
 
+    def explanation(self, text: str, topic: str | None = None) -> Explanation:
+        return self.library.explain(Question(text, "terminal", topic=topic, report=self.chosen))
+
+    def explain_question(self, text: str, topic: str | None = None) -> None:
+        """Prints how a question was read and what spoke for and against its reply."""
+        found = self.explanation(text, topic)
+        self.print(explanation_text(self.library.find(found.reply.evidence.report), found, self.style))
+
+    def explanation_data(self, text: str, topic: str | None = None) -> dict[str, Any]:
+        """The same, ready for JSON."""
+        found = self.explanation(text, topic)
+        return explanation_data(self.library.find(found.reply.evidence.report), found)
+
     def print(self, text: str) -> None:
         self.out.write(text)
         self.out.flush()
@@ -129,7 +145,7 @@ def ask(desk: Desk, text: str, *, as_json: bool) -> bool:
     """Answers one question; whether it was answered with the report's words."""
     reply = desk.answer(text)
     if as_json:
-        desk.print(_json(to_dict(reply), indent=2) + "\n")
+        desk.print(_json({**to_dict(reply), "why": desk.explanation_data(text)}, indent=2) + "\n")
         desk.ledger.keep(reply)
     else:
         desk.show(reply, phrases.HOW_IN_TERMINAL)
@@ -141,6 +157,68 @@ def ask_lines(desk: Desk, lines: Iterable[bytes], complain: Callable[[str], None
 
     A line that is no such object is complained of and left out; whether there was none such.
     """
+    return _each_line(desk, lines, complain, lambda question: {**to_dict(desk.answer(question)), "question": question})
+
+
+def explain(desk: Desk, asked: str, *, as_json: bool, after: str | None) -> None:
+    """Explains the reply to a question, which may follow another one. Nothing is kept: it is looked at, not asked."""
+    topic = _topic_after(desk, after)
+    if as_json:
+        desk.print(_json(desk.explanation_data(asked, topic), indent=2) + "\n")
+    else:
+        desk.explain_question(asked, topic)
+
+
+def receipt_told(report: Report, receipt: Receipt, style: Style, *, as_json: bool) -> str:
+    """What is kept of a reply, as text or as JSON."""
+    if as_json:
+        return _json(receipt_data(report, receipt), indent=2) + "\n"
+    return f"{receipt_text(report, receipt, style)}\n{sentences(phrases.TO_SEE_WORDS, style)}\n"
+
+
+def find_receipt(ledger: Ledger, typed: str, complain: Callable[[str], None]) -> Receipt | None:
+    """What is kept under a receipt; None where the words are a question, as "long-term" may be.
+
+    Raises:
+        UnknownReceipt: it can only be a receipt, and nothing is kept under it.
+        StoreError: the same, and the database cannot be used.
+    """
+    if not _RECEIPT.fullmatch(typed.strip()):
+        return None
+    try:
+        return ledger.find(typed)
+    except (UnknownReceipt, StoreError):
+        # Receipts hold digits or capitals alone; a word in small letters has only happened to have their length.
+        if typed.isupper() or re.search(r"\d", typed):
+            raise
+        complain(phrases.read_as_question(typed))
+        return None
+
+
+def explain_lines(desk: Desk, lines: Iterable[bytes], complain: Callable[[str], None], after: str | None) -> bool:
+    """Explains questions as `ask_lines` answers them."""
+    topic = _topic_after(desk, after)
+    return _each_line(
+        desk, lines, complain, lambda question: {**desk.explanation_data(question, topic), "question": question}
+    )
+
+
+def _topic_after(desk: Desk, question: str | None) -> str | None:
+    """What a conversation is about after a question."""
+    return None if question is None else _topic_of(desk.answer(question), None)
+
+
+def _topic_of(reply: Reply, before: str | None) -> str | None:
+    if isinstance(reply, Answer):
+        return reply.intents[0].ref
+    # Goes on there, though nothing was answered yet.
+    return before if report_of_topic(before) == reply.evidence.report else f"{reply.evidence.report}/"
+
+
+def _each_line(
+    desk: Desk, lines: Iterable[bytes], complain: Callable[[str], None], tell: Callable[[str], dict[str, Any]]
+) -> bool:
+    """Prints what is told of each line's question; whether no line was amiss."""
     faultless = True
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -150,7 +228,7 @@ def ask_lines(desk: Desk, lines: Iterable[bytes], complain: Callable[[str], None
                 complain(str(error))
                 faultless = False
             else:
-                desk.print(_json({**to_dict(desk.answer(question)), "question": question}) + "\n")
+                desk.print(_json(tell(question)) + "\n")
     return faultless
 
 
@@ -174,6 +252,7 @@ class _Conversation:
         self._choices: tuple[Intent, ...] = ()
         self._topic: str | None = None
         self._last: Reply | None = None
+        self._asked: tuple[str, str | None] | None = None  # the last question, and the topic it was asked under
 
     def take(self, line: str) -> None:
         """Answers one line of the person's."""
@@ -190,7 +269,9 @@ class _Conversation:
         elif line.lower() in ("", "help"):
             self._reply(self._desk.library.answerer(self._report.id).small_talk("help"))
         else:
-            self._reply(self._desk.answer(line, self._topic))
+            asked = line, self._topic
+            self._reply(self._desk.answer(*asked))
+            self._asked = asked
 
     @property
     def _report(self) -> Report:
@@ -224,18 +305,17 @@ class _Conversation:
                 self._desk.explain(self._desk.ledger.find(receipt_id))
             except (UnknownReceipt, StoreError) as error:
                 self._desk.print(f"{error}\n")
+        elif self._asked:
+            self._desk.explain_question(*self._asked)
         elif self._last:
             self._desk.explain(receipt_of(self._last))
         else:
             self._desk.print(phrases.NOTHING_TO_EXPLAIN + "\n")
 
     def _reply(self, reply: Reply) -> None:
-        self._last = reply
+        self._last, self._asked = reply, None
         self._choices = choices_of(reply)
-        if isinstance(reply, Answer):
-            self._topic = reply.intents[0].ref
-        elif report_of_topic(self._topic) != reply.evidence.report:
-            self._topic = f"{reply.evidence.report}/"  # goes on there, though nothing was answered yet
+        self._topic = _topic_of(reply, self._topic)
         self._desk.show(reply, phrases.HOW_IN_CHAT)
 
 

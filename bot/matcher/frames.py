@@ -21,3 +21,9 @@ _INJECTION = re.compile(
 def is_injection(text: str) -> bool:
     """Whether a plain text tries to change what the bot is or does; linear in the text's length."""
     return _INJECTION.search(text) is not None
+
+
+def injection_in(text: str) -> str:
+    """The words by which a plain text tries it; "" where it does not."""
+    found = _INJECTION.search(text)
+    return found[0] if found else ""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from bot.matcher import compiled, tuning as tunings
+from bot.matcher.account import Clerk
 from bot.matcher.classifier import Classifier, Fitted, fit
 from bot.matcher.extension import extend
-from bot.matcher.frames import is_injection
-from bot.matcher.lexicon import Floats, Reach
-from bot.matcher.likeness import Likeness
+from bot.matcher.frames import injection_in, is_injection
+from bot.matcher.lexicon import Floats
 from bot.matcher.message import Message, clean, words
 from bot.matcher.parts import cut
-from bot.matcher.reading import Groups, Ranking, Reading, chances
+from bot.matcher.reading import Groups, Reading, Weighed, chances
 from bot.matcher.tokens import STOP_TOKENS, Tokeniser, stem
 from bot.matcher.tuning import Tuning
-from bot.model import Evidence, Match, Report
+from bot.model import Account, Evidence, Match, Report
 
 CACHE = Path("var") / "cache"
 MATCHES_LIMIT = 5
@@ -30,21 +32,6 @@ PLAIN_PART = 40.0  # score (0–100) from which a part counts as asked, where th
 OTHER_PART = 75.0  # and where it is not
 SPOKEN_OF = 25.0  # a message less likely (0–100) to be answered is not cut in two
 SURE_REFUSAL = 0.5  # a refusal as strong as this is not overruled by what was asked before
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """A message or a part of one, compared with all examples."""
-
-    reach: Reach
-    likeness: Likeness
-    ranking: Ranking
-    scores: tuple[float, ...]
-    answerable: float
-
-    @property
-    def score(self) -> float:
-        return self.scores[0] if self.scores else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +82,18 @@ class Matcher:
 
     def read_parts(self, whole: Reading) -> tuple[str, str] | None:
         """The intents of both parts, where the message asks two things that different passages answer; else None."""
-        if whole.empty or whole.steering or whole.answerable < SPOKEN_OF:
-            return None
-        best: tuple[float, str, str] | None = None
-        for left, right, plain in cut(whole.core):
-            least = PLAIN_PART if plain else OTHER_PART
-            first, second = self._read_both(left, right, least)
-            if not first or not second or self._home(first[1]) == self._home(second[1]):
-                continue
-            sure = min(first[0], second[0])
-            if max(first[0], second[0]) >= self.tuning.threshold and (best is None or sure > best[0]):
-                best = (sure, first[1], second[1])
-        return best[1:] if best else None
+        both = self._cut_in_two(whole)
+        return (both[0][1], both[1][1]) if both else None
+
+    def account(self, text: str, topic: str | None = None) -> Account:
+        """How `text` was read, word by word, to explain a reply; takes some ten times as long as reading it."""
+        reading, message = self.read(text, topic), clean(text)
+        return replace(
+            self._account(reading.compared or message.core),
+            steering=injection_in(message.text),
+            with_before=reading.compared != reading.core,
+            parts=tuple(self._account(part) for part, _ in self._cut_in_two(reading) or ()),
+        )
 
     def extended(self, report: Report) -> Matcher:
         """A matcher for `report`, which has all examples that this one was fitted to, and some more; takes well
@@ -133,7 +120,7 @@ class Matcher:
     def _read(self, core: str) -> Reading:
         weighed = self._weigh(core)
         if weighed is None:
-            return Reading(self._evidence((), ()), core=core, empty=True)
+            return Reading(self._evidence((), ()), core=core, compared=core, empty=True)
         ranking = weighed.ranking
         return Reading(
             self._evidence(self._matches(weighed), self._notes(weighed)),
@@ -144,8 +131,24 @@ class Matcher:
             ranking.strength,
             near=weighed.answerable >= NEAR,
             core=core,
+            compared=core,
             features=ranking.features[0] if ranking.features else (),
         )
+
+    def _cut_in_two(self, whole: Reading) -> tuple[tuple[str, str], tuple[str, str]] | None:
+        """Both parts of a message that asks two things, each with its intent."""
+        if whole.empty or whole.steering or whole.answerable < SPOKEN_OF:
+            return None
+        best: tuple[float, tuple[str, str], tuple[str, str]] | None = None
+        for left, right, plain in cut(whole.core):
+            least = PLAIN_PART if plain else OTHER_PART
+            first, second = self._read_both(left, right, least)
+            if not first or not second or self._home(first[1]) == self._home(second[1]):
+                continue
+            sure = min(first[0], second[0])
+            if max(first[0], second[0]) >= self.tuning.threshold and (best is None or sure > best[0]):
+                best = (sure, (left, first[1]), (right, second[1]))
+        return best[1:] if best else None
 
     def _read_part(self, core: str, least: float) -> tuple[float, str] | None:
         """The score and intent of a part of a message, where it is surely asked."""
@@ -161,16 +164,24 @@ class Matcher:
         other = self._read_part(longer, least) if one else None
         return (one, other) if shorter is left else (other, one)
 
-    def _weigh(self, core: str) -> _Weighed | None:
+    def _weigh(self, core: str) -> Weighed | None:
         tokens = self._tokeniser.tokens(core)
         if not tokens or (len(tokens) == 1 and tokens[0] in STOP_TOKENS):
             return None
         reach = self.classifier.reach(tokens)
         likeness = self.classifier.likeness(reach)
         ranking = self._groups.rank(likeness, reach)
-        return _Weighed(reach, likeness, ranking, *chances(ranking, self.tuning))
+        return Weighed(reach, likeness, ranking, *chances(ranking, self.tuning))
 
-    def _matches(self, weighed: _Weighed) -> tuple[Match, ...]:
+    def _account(self, core: str) -> Account:
+        weighed = self._weigh(core)
+        return self._clerk.account(core, weighed, self._others_in) if weighed else self._clerk.nothing(core)
+
+    @cached_property
+    def _clerk(self) -> Clerk:
+        return Clerk(self.report, self.examples, self.classifier, self._tokeniser)
+
+    def _matches(self, weighed: Weighed) -> tuple[Match, ...]:
         found = list(zip(weighed.ranking.answers, weighed.scores, strict=True))
         if weighed.ranking.refusal is not None:
             found.append((weighed.ranking.refusal, round(100.0 - weighed.answerable, 1)))
@@ -178,13 +189,13 @@ class Matcher:
         likeness = weighed.likeness.values
         return tuple(Match(self.intents[i], score, self._nearest(likeness, i)) for i, score in found[:MATCHES_LIMIT])
 
-    def _notes(self, weighed: _Weighed) -> tuple[str, ...]:
+    def _notes(self, weighed: Weighed) -> tuple[str, ...]:
         """Evidence in an editor's words; holds no word of the message that is not the knowledge file's."""
         unknown = sum(1 for token in weighed.reach if token.known < UNKNOWN)
         notes = [f"the report answers this: {weighed.answerable:.0f} of 100"]
         if unknown:
             notes.append(f"{unknown} word{'s' if unknown > 1 else ''} that no example holds")
-        others = self._named_others({token.token for token in weighed.reach})
+        others = self._others_in({token.token for token in weighed.reach})
         notes += [f"names ‘{name}’, of whom or which the report does not speak" for name in others]
         return tuple(notes)
 
@@ -212,10 +223,10 @@ class Matcher:
                     found.setdefault(whole[0], []).append(_Other(place, frozenset(whole), group[0]))
         return found
 
-    def _named_others(self, held: set[str]) -> tuple[str, ...]:
-        """How the editors call those that a message with these tokens names, in the knowledge file's order."""
-        named = {o.place: o.name for token in held for o in self._others.get(token, ()) if o.tokens <= held}
-        return tuple(dict.fromkeys(named[place] for place in sorted(named)))
+    def _others_in(self, held: AbstractSet[str]) -> dict[str, frozenset[str]]:
+        """Whom a message with these tokens names, as the editors call them and in their order; by which tokens."""
+        named = {o.place: o for token in held for o in self._others.get(token, ()) if o.tokens <= held}
+        return {named[place].name: named[place].tokens for place in sorted(named)}
 
     # --- follow-ups and parts ---
 
@@ -238,7 +249,7 @@ class Matcher:
         notes = (*together.evidence.notes, "read together with the question before")
         return replace(together, core=message.core, evidence=replace(together.evidence, notes=notes))
 
-    def _is_sure(self, reading: Reading | _Weighed, least: float) -> bool:
+    def _is_sure(self, reading: Reading | Weighed, least: float) -> bool:
         return reading.score >= least and reading.answerable >= self.tuning.offer_threshold
 
     def _home(self, intent: str) -> str:

@@ -77,6 +77,15 @@ def words(text: str) -> list[str]:
     return found
 
 
+def spelt(text: str) -> list[str]:
+    """The same words as they are typed, one for each of `words`."""
+    folded = words(text)
+    found: list[str] = _WORD.findall(text)
+    if len(found) > KEPT_WORDS:
+        found = found[: KEPT_WORDS // 2] + found[-KEPT_WORDS // 2 :]
+    return found if len(found) == len(folded) else folded  # taking accents off may part a word in two
+
+
 def asks(text: str) -> bool:
     """Whether a plain text begins as questions and requests do."""
     return _ASKS.match(text) is not None

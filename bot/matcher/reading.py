@@ -40,6 +40,7 @@ class Reading:
     strength: float = 0.0
     near: bool = False  # whether the choices are near enough to be shown beside a refusal
     core: str = field(default="", repr=False)  # the message without greetings and wrappers
+    compared: str = field(default="", repr=False)  # what was compared: the core, and what it was read together with
     empty: bool = False
     steering: bool = False  # the message tries to change what the bot does
     features: tuple[float, ...] = field(default=(), repr=False)
@@ -57,6 +58,21 @@ class Ranking:
     features: tuple[tuple[float, ...], ...]
     refusal: int | None
     strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A message or a part of one, compared with all examples."""
+
+    reach: Reach
+    likeness: Likeness
+    ranking: Ranking
+    scores: tuple[float, ...]
+    answerable: float
+
+    @property
+    def score(self) -> float:
+        return self.scores[0] if self.scores else 0.0
 
 
 @dataclass(frozen=True, slots=True)

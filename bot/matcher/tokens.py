@@ -52,8 +52,10 @@ class Tokeniser:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._phrases: dict[tuple[str, ...], str] = {}
+        self.groups: dict[str, str] = {}  # each group's token, and the wording that stands first in it
         for group in vocabulary.synonyms:
             name = "+".join(["", *_stems(group[0])])
+            self.groups.setdefault(name, group[0])
             for wording in group:
                 self._phrases.setdefault(tuple(_stems(wording)), name)
         self._lengths: dict[str, list[int]] = {}  # of the phrases that begin with a stem, the longest first
@@ -73,6 +75,19 @@ class Tokeniser:
             at += length
         found.update(dict.fromkeys(stems))
         return list(found)
+
+    def spans(self, text: str) -> dict[str, range]:
+        """The tokens of a plain text, as `tokens` gives them, each with the first of its words that it stands for."""
+        stems, at = _stems(text), 0
+        found: dict[str, range] = {}
+        while at < len(stems):
+            length, name = self._group_at(stems, at) if stems[at] in self._lengths else (1, None)
+            if name:
+                found.setdefault(name, range(at, min(at + length, len(stems))))
+            at += length
+        for at, token in enumerate(stems):
+            found.setdefault(token, range(at, at + 1))
+        return found
 
     def _group_at(self, stems: list[str], at: int) -> tuple[int, str | None]:
         """The longest phrase of a group that begins here: its length, and the group's token."""

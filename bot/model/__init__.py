@@ -1,10 +1,11 @@
 """The nouns of the bot as frozen dataclasses. Read this first.
 
-report.py says what a report is, reply.py what is asked and replied, kept.py what is kept of it, digest.py what comes by
-itself.
+report.py says what a report is, reply.py what is asked and replied, explanation.py how that came about, kept.py what is
+kept of it, digest.py what comes by itself.
 """
 
 from bot.model.digest import DigestPost, Nation, Subscription
+from bot.model.explanation import Account, Candidate, Explanation, Likened, Pair, Tie, Word
 from bot.model.kept import Receipt, Span, Tally, Thread
 from bot.model.reply import (
     Abstention,
@@ -38,17 +39,22 @@ from bot.model.report import (
 
 __all__ = [
     "Abstention",
+    "Account",
     "Answer",
+    "Candidate",
     "Citation",
     "CitationForms",
     "Clarification",
     "DigestPost",
     "Elsewhere",
     "Evidence",
+    "Explanation",
     "Intent",
     "IntentKind",
+    "Likened",
     "Match",
     "Nation",
+    "Pair",
     "Passage",
     "PassageKind",
     "Question",
@@ -66,7 +72,9 @@ __all__ = [
     "Surface",
     "Tally",
     "Thread",
+    "Tie",
     "TopicGroup",
     "Vocabulary",
+    "Word",
     "outcome",
 ]

@@ -7,9 +7,11 @@ from bot.phrases.citations import *
 from bot.phrases.coverage import *
 from bot.phrases.curation import *
 from bot.phrases.digest import *
+from bot.phrases.evidence import *
 from bot.phrases.explanations import *
 from bot.phrases.home import *
 from bot.phrases.installation import *
+from bot.phrases.mending import *
 from bot.phrases.notices import *
 from bot.phrases.privacy import *
 from bot.phrases.replies import *

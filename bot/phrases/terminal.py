@@ -11,11 +11,16 @@ HOW_IN_TERMINAL = (
 )
 HOW_IN_CHAT = "Type a question, or the number of a choice. Also: topics, why, quit."
 NOTHING_TO_CHOOSE = "There is nothing to choose from yet. Type a question."
+TO_SEE_WORDS = 'To see which of its words matched, give the question itself: leadership why "your question"'
 NOTHING_TO_EXPLAIN = "There is no reply to explain yet. Type a question."
 
 
 def no_such_choice(last: int) -> str:
     return f"Choose a number from 1 to {last}, or type a question."
+
+
+def read_as_question(typed: str) -> str:
+    return f"No reply with the receipt {typed} is kept here, so this was read as a question."
 
 
 def chosen_in_chat(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""Reply → plain data: what `leadership ask --json` prints and the page's /api/ask returns."""
+"""Reply → plain data: what the page's /api/ask returns, `leadership ask --json` prints with the reasons beside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def to_dict(reply: Reply) -> dict[str, Any]:
     `choices` the choices themselves; `score` is the best match's (0–100), None where nothing was matched.
     """
     evidence = reply.evidence
-    understood = _understood(reply)
+    understood = understood_as(reply)
     quotes = reply.quotes if isinstance(reply, Answer) else ()
     choices = reply.choices if isinstance(reply, Clarification) else ()
     return {
@@ -46,7 +46,8 @@ def to_dict(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _understood(reply: Reply) -> list[str]:
+def understood_as(reply: Reply) -> list[str]:
+    """Ids of the intents that a question was understood as."""
     match reply:
         case Answer():
             return [intent.id for intent in reply.intents]

@@ -12,6 +12,7 @@ from bot.model import (
     Answer,
     Clarification,
     Elsewhere,
+    Explanation,
     Intent,
     Quote,
     Receipt,
@@ -85,7 +86,12 @@ def topics_text(groups: Iterable[TopicGroup], style: Style) -> str:
 
 def receipt_text(report: Report, receipt: Receipt, style: Style) -> str:
     """Why a reply was what it was, in words an editor understands."""
-    return "\n".join(_row(label, words, style) for label, words in phrases.why(report, receipt)) + "\n"
+    return _rows(phrases.why(report, receipt), style)
+
+
+def explanation_text(report: Report, explanation: Explanation, style: Style) -> str:
+    """The same of a question that is at hand, word by word."""
+    return _rows(phrases.explained(report, explanation), style)
 
 
 def _quote(quote: Quote, style: Style) -> str:
@@ -128,9 +134,18 @@ def _faint(text: str, style: Style) -> str:
     return "\n".join(_coloured(line, _FAINT, style) for line in _wrap(text, style.width))
 
 
+def _rows(rows: Iterable[tuple[str, str]], style: Style) -> str:
+    """A label for each row, but for one that stands above already."""
+    before, lines = "", []
+    for label, words in rows:
+        lines.append(_row("" if label == before else label, words, style))
+        before = label
+    return "\n".join(lines) + "\n"
+
+
 def _row(name: str, text: str, style: Style) -> str:
     label = f"{name:17}"
-    first, *rest = _wrap(text, style.width - len(label))
+    first, *rest = _wrap(text, style.width - len(label)) or [""]
     return "\n".join([_coloured(label, _BOLD, style) + first, *(" " * len(label) + line for line in rest)])
 
 

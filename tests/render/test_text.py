@@ -123,7 +123,7 @@ def test_topics_stand_under_their_section(report):
 
 def test_why_lists_label_and_words(report):
     told = receipt_text(report, receipt_of(answer(report, "time")), Style(width=60))
-    assert told.startswith("Receipt          ABCD-EFGH\nOutcome          answered\n")
+    assert told.startswith("Receipt          ABCD-EFGH\nReply            The report was quoted.\n")
     assert all(len(line) <= 60 for line in told.splitlines())
     assert "a note" in told
 

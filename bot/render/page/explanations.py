@@ -11,7 +11,6 @@ from bot.model import Receipt, Report
 def section(report: Report, receipt: Receipt) -> h.Element:
     return h.section("#answer", tabindex="-1")[
         h.h1[f"Why the reply {receipt.id}"],
-        h.p(".said")[phrases.what_became(receipt)],
         h.dl(".why")[(h.div[h.dt[label], h.dd[words]] for label, words in phrases.why(report, receipt))],
         h.p(".fine")[phrases.WHY_SMALL_PRINT],
     ]

@@ -66,7 +66,7 @@ async def test_why_explains_a_receipt_however_it_is_typed(front: Front):
     for typed in (receipt, receipt.lower(), receipt.replace("-", ""), f"`{receipt}`"):
         why = await front.command(f"why {typed}")
         assert receipt in why["text"]
-        assert "Matched example" in why["text"]
+        assert "For: ‘" in why["text"]
         assert "Thresholds" in why["text"]
 
 
